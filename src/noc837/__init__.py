@@ -1,0 +1,1 @@
+"""Scrub 837 files: find unclassified-drug lines, correct what is certain, list the rest."""

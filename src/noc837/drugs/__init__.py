@@ -1,0 +1,1 @@
+"""Drug identification as text: NDCs, quantities, units of measure and narratives. Knows nothing of X12."""
