@@ -1,1 +1,1 @@
-"""X12 as bytes: delimiters, windows over a stream, segments, and what the guides allow. Knows nothing of drugs."""
+"""X12 as bytes: delimiters, windows over a stream, segments, what the guides allow. No word of drugs."""

@@ -43,7 +43,7 @@ class Delimiters:
 
 @dataclass(frozen=True, slots=True)
 class InterchangeHeader:
-    """An ISA as read: its delimiters, its sixteen elements, its length without the terminator, its oddities."""
+    """An ISA as read: its delimiters, sixteen elements, length without the terminator, oddities."""
 
     delimiters: Delimiters
     elements: tuple[bytes, ...]

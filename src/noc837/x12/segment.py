@@ -68,7 +68,8 @@ class Segment:
         parts = list(values)
         for value in parts:
             self._refuse_delimiters(value, self.delimiters.all)
-        return self._with_raw_element(position, trimmed(self.delimiters.component.join(parts), self.delimiters.component))
+        component = self.delimiters.component
+        return self._with_raw_element(position, trimmed(component.join(parts), component))
 
     def _with_raw_element(self, position: int, value: bytes) -> "Segment":
         elements = list(self.elements) + [b""] * (position + 1 - len(self.elements))
