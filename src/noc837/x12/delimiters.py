@@ -12,8 +12,12 @@ _NOT_DELIMITERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 _ISA_REACH = 512
 
 
-class NotAnInterchange(ValueError):
-    """The bytes do not begin an X12 interchange; the message says why and holds no data."""
+class Unprocessable(ValueError):
+    """An input that cannot be scrubbed; the message says where, why and what to do, and holds no data."""
+
+
+class NotAnInterchange(Unprocessable):
+    """The bytes do not begin an X12 interchange."""
 
 
 @dataclass(frozen=True)
