@@ -33,7 +33,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Change:
-    """One segment replaced (before and after), inserted (after, behind `follows`) or removed (before only)."""
+    """One segment replaced (before, after), inserted (after, behind `follows`) or removed (before)."""
 
     place: str
     before: Segment | None
@@ -54,7 +54,8 @@ class Finding:
     """One thing wrong in one place.
 
     `segment` is the segment it stands on; `submitted` the text found there, empty where something is missing.
-    `follows_from` names the rule whose finding on the same line is the root of this one.
+    `follows_from` names the rule whose finding on the same line is the root of this one. `severity` is set where
+    it differs from the rule's own.
     """
 
     rule: str
@@ -65,6 +66,7 @@ class Finding:
     segment: Segment | None = None
     correction: Correction | None = None
     follows_from: str = ""
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -25,11 +25,16 @@ _DEFAULT_CHOICE = Choice()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PayerMap:
-    """One payer's choices, compared by identity; the default map leaves all to the catalogue's defaults."""
+    """One payer's choices, compared by identity; the default map leaves all to the catalogue's defaults.
+
+    Encounters (BHT06 = RP) mirror a record already adjudicated: they are checked, and corrected only where
+    `corrects_encounters`.
+    """
 
     id: str = "default"
     codes: frozenset[str] = NOC_CODES
     choices: Mapping[str, Choice] = field(default_factory=lambda: MappingProxyType({}))
+    corrects_encounters: bool = False
 
     def choice(self, rule: str) -> Choice:
         """What this payer wants of a rule, by its code."""

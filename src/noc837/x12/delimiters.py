@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 BLANKS = b"\r\n\t "
-ISA_LENGTH = 106
 _ISA_WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
 _NOT_DELIMITERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ")
 # The longest ISA that is still read by its separators: every element at five times its width.
-_ISA_REACH = 512
+ISA_REACH = 512
 
 
 class Unprocessable(ValueError):
@@ -47,12 +46,13 @@ class Delimiters:
 
 @dataclass(frozen=True, slots=True)
 class InterchangeHeader:
-    """An ISA as read: its delimiters, sixteen elements, length without the terminator, oddities."""
+    """An ISA as read: delimiters, sixteen elements, length without the terminator, oddities, line break."""
 
     delimiters: Delimiters
     elements: tuple[bytes, ...]
     length: int
     oddities: tuple[str, ...]
+    line_break: bytes
 
     @property
     def control_number(self) -> bytes:
@@ -68,7 +68,7 @@ def read_header(data: bytes) -> InterchangeHeader:
     if data[:3] != b"ISA" or len(data) < 4:
         raise NotAnInterchange("no ISA segment")
     element = data[3:4]
-    parts = data[:_ISA_REACH].split(element, 16)
+    parts = data[:ISA_REACH].split(element, 16)
     if len(parts) < 17 or len(parts[16]) < 2:
         raise NotAnInterchange("the ISA segment is cut short or does not have sixteen elements")
     elements = (*parts[1:16], parts[16][:1])
@@ -78,7 +78,9 @@ def read_header(data: bytes) -> InterchangeHeader:
     repetition, odd = _repetition(elements, element + component + terminator)
     if tuple(map(len, elements)) != _ISA_WIDTHS:
         odd = ("elements are not of fixed width", *odd)
-    return InterchangeHeader(Delimiters(element, component, repetition, terminator), elements, length, odd)
+    delimiters = Delimiters(element, component, repetition, terminator)
+    return InterchangeHeader(delimiters, elements, length, odd, _line_break(data[length + 1 :], terminator))
+
 
 
 def _refuse_impossible(element: bytes, component: bytes, terminator: bytes) -> None:
@@ -86,6 +88,12 @@ def _refuse_impossible(element: bytes, component: bytes, terminator: bytes) -> N
         raise NotAnInterchange("two delimiters of the ISA segment are the same byte")
     if any(d[0] in _NOT_DELIMITERS for d in (element, component, terminator)):
         raise NotAnInterchange("a delimiter of the ISA segment is a letter, a digit or a blank")
+
+
+def _line_break(behind: bytes, terminator: bytes) -> bytes:
+    """The line break behind the first terminator, which inserted segments repeat."""
+    found = re.match(rb"\r\n|\n|\r", behind)
+    return found[0] if found and terminator not in found[0] else b""
 
 
 def _repetition(elements: tuple[bytes, ...], others: bytes) -> tuple[bytes, tuple[str, ...]]:

@@ -10,28 +10,24 @@ class DelimiterInValue(ValueError):
     """A value to be written holds a delimiter of its interchange; the message names no value."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Segment:
     """One segment without its terminator; immutable, compared by identity.
 
-    `elements[0]` is the segment id, `elements[3]` is, say, LIN03. `start` and `end` are offsets in the input
-    and -1 in a segment made by a correction.
+    `elements[0]` is the segment id, `elements[3]` is, say, LIN03. `start` and `end` are the offsets in the input
+    of the segment it is or replaces, -1 in one that was inserted; `rendered` tells that a correction made it.
     """
 
     elements: tuple[bytes, ...]
     delimiters: Delimiters
     start: int = -1
     end: int = -1
+    rendered: bool = False
 
     @property
     def id(self) -> bytes:
         """The segment id."""
         return self.elements[0]
-
-    @property
-    def from_input(self) -> bool:
-        """Whether the segment stands in the input as it is."""
-        return self.start >= 0
 
     def element(self, position: int) -> bytes:
         """The element at a position counted from 1, empty where the segment is shorter."""
@@ -74,7 +70,7 @@ class Segment:
     def _with_raw_element(self, position: int, value: bytes) -> "Segment":
         elements = list(self.elements) + [b""] * (position + 1 - len(self.elements))
         elements[position] = value
-        return Segment(tuple(elements), self.delimiters)
+        return Segment(tuple(elements), self.delimiters, self.start, self.end, rendered=True)
 
     @staticmethod
     def _refuse_delimiters(value: bytes, forbidden: bytes) -> None:
@@ -96,4 +92,4 @@ def new_segment(delimiters: Delimiters, *elements: bytes | list[bytes]) -> Segme
         else:
             segment = segment.with_element(position, value)
     used = max((n for n, value in enumerate(segment.elements) if value), default=0)
-    return Segment(segment.elements[: used + 1], delimiters)
+    return Segment(segment.elements[: used + 1], delimiters, rendered=True)

@@ -1,0 +1,146 @@
+"""A claim: its head, its service lines, and what stands around it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from noc837.claims.envelope import BLANKS, Envelope, Segments, element, first
+from noc837.claims.line import ServiceLine
+from noc837.x12.segment import Segment
+
+_BELOW_THE_CLAIM = frozenset((b"NM1", b"SBR", b"LX", b"SV1", b"SV2"))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Claim:
+    """One claim, CLM to the last segment of its last line; immutable, its facts cached.
+
+    `data` is the claim as it stands in the input, `ordinal` counts claims in the set from 1, `first_number` is the
+    number of its CLM in the set.
+    """
+
+    data: memoryview
+    segments: Segments
+    envelope: Envelope
+    ordinal: int
+    first_number: int
+
+    @property
+    def start(self) -> int:
+        """The offset of the claim in the input."""
+        return self.segments[0].start
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last segment, at that segment's terminator."""
+        return self.segments[-1].end
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """Ordinals of interchange, group, set and claim: what names the claim within its file."""
+        place = self.envelope
+        return (place.interchange.ordinal, place.group.ordinal, place.header.ordinal, self.ordinal)
+
+    @cached_property
+    def head(self) -> Segments:
+        """The segments before the first service line."""
+        return self.segments[: self._line_starts[0] if self._line_starts else len(self.segments)]
+
+    @cached_property
+    def lines(self) -> tuple[ServiceLine, ...]:
+        """All service lines, in order."""
+        guide = self.envelope.group.guide
+        assert guide is not None
+        starts = self._line_starts
+        ends = [*starts[1:], len(self.segments)]
+        return tuple(
+            ServiceLine(self.segments[start:end], ordinal, guide)
+            for ordinal, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+        )
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        """Indices where lines begin: at LX, and at a service segment whose LX is missing."""
+        starts = []
+        served = True
+        for index, segment in enumerate(self.segments):
+            if segment.id == b"LX":
+                starts.append(index)
+                served = False
+            elif segment.id in (b"SV1", b"SV2"):
+                if served:
+                    starts.append(index)
+                served = True
+        return starts
+
+    def with_head(self, head: Iterable[Segment]) -> "Claim":
+        """The same claim with other segments before its first line."""
+        return replace(self, segments=(*head, *self.segments[len(self.head) :]))
+
+    @cached_property
+    def own_segments(self) -> Segments:
+        """The segments of loop 2300 itself: before the first NM1 or SBR."""
+        for index, segment in enumerate(self.segments):
+            if segment.id in _BELOW_THE_CLAIM:
+                return self.segments[:index]
+        return self.segments
+
+    @property
+    def clm(self) -> Segment:
+        """The CLM."""
+        return self.segments[0]
+
+    @property
+    def id(self) -> str:
+        """CLM01."""
+        return element(self.clm, 1)
+
+    @property
+    def charge(self) -> str:
+        """CLM02."""
+        return element(self.clm, 2)
+
+    @property
+    def facility_code(self) -> str:
+        """CLM05-1: place of service, or the first two digits of the bill type."""
+        return self.clm.component(5, 1).decode("latin-1").strip(BLANKS)
+
+    @property
+    def frequency(self) -> str:
+        """CLM05-3: 1 original, 7 replacement, 8 void."""
+        return self.clm.component(5, 3).decode("latin-1").strip(BLANKS)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the claim cancels another and is never to be changed."""
+        return self.frequency == "8"
+
+    @property
+    def clearinghouse_trace(self) -> str:
+        """REF02 of 2300 REF*D9."""
+        return element(first(self.own_segments, b"REF", b"D9"), 2)
+
+    @cached_property
+    def diagnosis_count(self) -> int:
+        """The diagnoses in HI segments qualified as principal or other diagnosis."""
+        wanted = {b"ABK", b"BK", b"ABF", b"BF"}
+        codes = (s.component(n, 1) for s in self.own_segments if s.id == b"HI" for n in range(1, len(s.elements)))
+        return sum(code in wanted for code in codes)
+
+    @cached_property
+    def notes(self) -> Segments:
+        """The NTE segments of loop 2300."""
+        return tuple(s for s in self.own_segments if s.id == b"NTE")
+
+    @cached_property
+    def later_filing_indicators(self) -> tuple[str, ...]:
+        """SBR09 of the other payers (loop 2320), in order."""
+        return tuple(element(s, 9).upper() for s in self.head if s.id == b"SBR")
+
+    def number_of(self, segment: Segment) -> int:
+        """The number in the set of a segment of the input or of what replaced it; 0 for an inserted one."""
+        return self._numbers.get(segment.start, 0)
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {segment.start: self.first_number + index for index, segment in enumerate(self.segments)}

@@ -1,0 +1,166 @@
+"""What stands around a claim: interchange, group, set, billing provider, subscriber, patient."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from noc837.x12.delimiters import Delimiters, InterchangeHeader
+from noc837.x12.guide import Guide
+from noc837.x12.segment import Segment
+
+Segments = tuple[Segment, ...]
+
+
+BLANKS = " \t\r\n"
+
+
+def text(value: bytes) -> str:
+    """An element as text without outer blanks; latin-1, so that every byte is kept."""
+    return value.decode("latin-1").strip(BLANKS)
+
+
+def element(segment: Segment | None, position: int) -> str:
+    """An element as text, empty where there is no such segment."""
+    return text(segment.element(position)) if segment else ""
+
+
+def first(segments: Iterable[Segment], identifier: bytes, qualifier: bytes = b"") -> Segment | None:
+    """The first segment with this id, and this first element where one is given."""
+    for segment in segments:
+        if segment.id == identifier and qualifier in (b"", segment.element(1)):
+            return segment
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Interchange:
+    """An ISA as met, and its ordinal in the file."""
+
+    header: InterchangeHeader
+    ordinal: int
+
+    @property
+    def delimiters(self) -> Delimiters:
+        """The delimiters in force."""
+        return self.header.delimiters
+
+    @property
+    def control_number(self) -> str:
+        """ISA13."""
+        return text(self.header.control_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A functional group: GS03, GS06, GS08, its ordinal in the interchange, and its guide where supported."""
+
+    segment: Segment
+    ordinal: int
+    guide: Guide | None
+
+    @property
+    def receiver_code(self) -> str:
+        """GS03."""
+        return element(self.segment, 3)
+
+    @property
+    def control_number(self) -> str:
+        """GS06."""
+        return element(self.segment, 6)
+
+    @property
+    def guide_id(self) -> str:
+        """GS08."""
+        return element(self.segment, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class SetHeader:
+    """The segments of a transaction set before its first HL, and the set's ordinal in the group."""
+
+    segments: Segments
+    ordinal: int
+    control_number: str
+    submitter_id: str
+    receiver_id: str
+    reports_encounters: bool
+
+
+def read_set_header(segments: Segments, ordinal: int) -> SetHeader:
+    """The header of a set: ST02, NM109 of loops 1000A and 1000B, and whether BHT06 is RP."""
+    return SetHeader(
+        segments,
+        ordinal,
+        element(first(segments, b"ST"), 2),
+        element(first(segments, b"NM1", b"41"), 9),
+        element(first(segments, b"NM1", b"40"), 9),
+        element(first(segments, b"BHT"), 6) == "RP",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BillingProvider:
+    """Loop 2000A as it stands, and the provider's NPI (2010AA NM109)."""
+
+    segments: Segments
+    npi: str
+
+
+def read_billing_provider(segments: Segments) -> BillingProvider:
+    """Loop 2000A from its segments; the NPI is empty where NM108 is not XX."""
+    name = first(segments, b"NM1", b"85")
+    return BillingProvider(segments, element(name, 9) if element(name, 8) == "XX" else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Loop 2000B as it stands, and the payer it names: SBR01, SBR09, and NM103, NM109 of 2010BB."""
+
+    segments: Segments
+    sequence: str
+    filing_indicator: str
+    payer_name: str
+    payer_id: str
+
+
+def read_subscriber(segments: Segments) -> Subscriber:
+    """Loop 2000B from its segments."""
+    sbr, payer = first(segments, b"SBR"), first(segments, b"NM1", b"PR")
+    return Subscriber(segments, element(sbr, 1), element(sbr, 9).upper(), element(payer, 3), element(payer, 9))
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """All that stands around a claim. `patient` holds loop 2000C where the patient is a dependent."""
+
+    interchange: Interchange
+    group: Group
+    header: SetHeader
+    billing: BillingProvider
+    subscriber: Subscriber
+    patient: Segments
+
+    @property
+    def patient_is_dependent(self) -> bool:
+        """Whether the claim stands in loop 2000C."""
+        return bool(self.patient)
+
+
+NO_BILLING_PROVIDER = read_billing_provider(())
+NO_SUBSCRIBER = read_subscriber(())
+
+
+def split_segments(data: bytes, start: int, delimiters: Delimiters) -> tuple[list[Segment], int]:
+    """The segments in `data`, which begins at offset `start` of the input, and how many blank ones it holds.
+
+    Blanks before a segment are no part of it; blanks behind its last element are.
+    """
+    segments: list[Segment] = []
+    separator, blanks = delimiters.element, delimiters.blanks
+    parts = data.split(delimiters.terminator)
+    for part in parts:
+        end = start + len(part)
+        body = part.lstrip(blanks)
+        if body:
+            segments.append(Segment(tuple(body.split(separator)), delimiters, end - len(body), end))
+        start = end + 1
+    return segments, len(parts) - len(segments)

@@ -1,0 +1,241 @@
+"""A service line: its segments and the facts in them, each read once, whichever guide it stands in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from noc837.claims.envelope import BLANKS, Segments, element, first, text
+from noc837.drugs import ndc, quantity, unit_of_measure
+from noc837.drugs.ndc import Layout, Ndc, NdcInText, full_ndcs
+from noc837.drugs.quantity import Quantity
+from noc837.drugs.unit_of_measure import Unit
+from noc837.x12.guide import Guide
+from noc837.x12.segment import Segment
+
+LAYOUTS = {"N1": Layout.F442, "N2": Layout.F532, "N3": Layout.F541}
+_SUB_LOOP_STARTS = frozenset((b"NM1", b"SVD", b"LQ", b"FRM"))
+_DRUG_REFERENCES = frozenset((b"VY", b"XZ"))
+_DRUG_ORDERS = ((b"LIN",), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"), (b"LIN", b"REF"))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sections:
+    """A line's segments by the loop they belong to, wherever they stand.
+
+    `own` is loop 2400, `drug` LIN, CTP and their REF, `rest` the loops below. `in_place` tells whether they
+    stand in that order.
+    """
+
+    own: Segments
+    drug: Segments
+    rest: Segments
+    in_place: bool
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ServiceLine:
+    """One service line, from its LX to before the next; immutable, its facts cached. Ordinals count from 1."""
+
+    segments: Segments
+    ordinal: int
+    guide: Guide
+
+    # The service: LX, SV1 or SV2
+
+    @cached_property
+    def service(self) -> Segment:
+        """The SV1 or SV2; the first segment where there is none."""
+        for segment in self.segments:
+            if segment.id in (b"SV1", b"SV2"):
+                return segment
+        return self.segments[0]
+
+    @property
+    def composite(self) -> int:
+        """Which element of the service segment is the composite procedure: SV101 or SV202."""
+        return 1 if self.service.id == b"SV1" else 2
+
+    @cached_property
+    def procedure(self) -> list[str]:
+        """The components of the composite procedure as sent, at least two; the first is the qualifier."""
+        raw = self.service.element(self.composite)
+        parts = raw.decode("latin-1").split(self.service.delimiters.component.decode("latin-1"))
+        return parts if len(parts) > 1 else [*parts, ""]
+
+    @cached_property
+    def code(self) -> str:
+        """The procedure code without outer blanks, in upper case; empty unless its qualifier is HC."""
+        qualifier, code = self.procedure[:2]
+        return code.strip(BLANKS).upper() if qualifier.strip(BLANKS).upper() == "HC" else ""
+
+    @property
+    def modifiers(self) -> list[str]:
+        """Components 3 to 6 as sent."""
+        return self.procedure[2:6]
+
+    @property
+    def description_sent(self) -> str:
+        """Component 7 as sent."""
+        return self.procedure[6] if len(self.procedure) > 6 else ""
+
+    @property
+    def description(self) -> str:
+        """Component 7 without outer blanks."""
+        return self.description_sent.strip(BLANKS)
+
+    @property
+    def charge(self) -> str:
+        """SV102 or SV203."""
+        return element(self.service, self.composite + 1)
+
+    @property
+    def unit_code(self) -> str:
+        """SV103 or SV204."""
+        return element(self.service, self.composite + 2)
+
+    @property
+    def units(self) -> str:
+        """SV104 or SV205."""
+        return element(self.service, self.composite + 3)
+
+    def service_place(self, component: int) -> str:
+        """How files name a component of the composite procedure: 2400 SV101-7 or 2400 SV202-7."""
+        return f"2400 {self.service.id.decode()}0{self.composite}-{component}"
+
+    # What belongs to it
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The segments by loop."""
+        return read_sections(self.segments, self.guide)
+
+    @property
+    def number(self) -> str:
+        """LX01 as sent."""
+        return element(first(self.segments, b"LX"), 1)
+
+    @property
+    def service_date(self) -> str:
+        """DTP03 of the service date, a day or a range as sent."""
+        return element(first(self.sections.own, b"DTP", b"472"), 3)
+
+    @property
+    def control_number(self) -> str:
+        """REF02 of REF*6R."""
+        return element(first(self.sections.own, b"REF", b"6R"), 2)
+
+    @cached_property
+    def notes(self) -> Segments:
+        """The line's NTE segments, repricer notes included."""
+        return tuple(s for s in self.sections.own if s.id == b"NTE")
+
+    @property
+    def drug_note(self) -> Segment | None:
+        """The line's note of a provider: NTE*ADD, or else NTE*DCP."""
+        return first(self.notes, b"NTE", b"ADD") or first(self.notes, b"NTE", b"DCP")
+
+    @cached_property
+    def other_payer_adjudicated(self) -> bool:
+        """Whether the line carries another payer's adjudication (loop 2430)."""
+        return first(self.sections.rest, b"SVD") is not None
+
+    # The drug: loop 2410
+
+    @cached_property
+    def lins(self) -> Segments:
+        """All LIN segments of the line."""
+        return tuple(s for s in self.sections.drug if s.id == b"LIN")
+
+    @property
+    def lin(self) -> Segment | None:
+        """The first LIN."""
+        return self.lins[0] if self.lins else None
+
+    @cached_property
+    def ctp(self) -> Segment | None:
+        """The first CTP."""
+        return first(self.sections.drug, b"CTP")
+
+    @cached_property
+    def prescriptions(self) -> Segments:
+        """The REF segments of loop 2410."""
+        return tuple(s for s in self.sections.drug if s.id == b"REF")
+
+    @property
+    def ndc_qualifier(self) -> str:
+        """LIN02 without outer blanks, in upper case."""
+        return element(self.lin, 2).upper()
+
+    @cached_property
+    def ndc(self) -> Ndc:
+        """What LIN03 is; Missing where there is no LIN."""
+        if not self.lin:
+            return ndc.Missing()
+        return ndc.read_ndc(raw_text(self.lin, 3), LAYOUTS.get(self.ndc_qualifier))
+
+    @cached_property
+    def quantity(self) -> Quantity:
+        """What CTP04 is; Missing where there is no CTP."""
+        return quantity.read_quantity(raw_text(self.ctp, 4)) if self.ctp else quantity.Missing()
+
+    @property
+    def unit_sent(self) -> str:
+        """CTP05-1 as sent."""
+        return self.ctp.component(5, 1).decode("latin-1") if self.ctp else ""
+
+    @cached_property
+    def unit(self) -> Unit:
+        """What CTP05-1 is; Missing where there is no CTP."""
+        return unit_of_measure.read_unit(self.unit_sent)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The provider's own texts on the line: the description and the notes other than a repricer's."""
+        notes = (text(s.element(2)) for s in self.notes if s.element(1) != b"TPO")
+        return tuple(filter(None, (self.description, *notes)))
+
+    @cached_property
+    def ndcs_in_texts(self) -> tuple[NdcInText, ...]:
+        """The full NDCs in the line's own texts, in order."""
+        return tuple(found for each in self.texts for found in full_ndcs(each))
+
+
+def raw_text(segment: Segment, position: int) -> str:
+    """An element as sent, as latin-1 text."""
+    return segment.element(position).decode("latin-1")
+
+
+def read_sections(segments: Segments, guide: Guide) -> Sections:
+    """Sorts a line's segments into its own, those of its drug and those of the loops below.
+
+    A REF right behind LIN or CTP belongs to the drug, unless loop 2400 knows its qualifier.
+    """
+    own: list[Segment] = []
+    drug: list[Segment] = []
+    rest: list[Segment] = []
+    in_place = True
+    for segment in segments:
+        if segment.id in (b"LIN", b"CTP") or (drug and _is_drug_reference(segment, guide, bool(rest))):
+            in_place = in_place and not rest
+            drug.append(segment)
+        elif rest or segment.id in _SUB_LOOP_STARTS:
+            rest.append(segment)
+        else:
+            in_place = in_place and not drug
+            own.append(segment)
+    if drug and in_place:
+        in_place = tuple(s.id for s in drug) in _DRUG_ORDERS
+    return Sections(tuple(own), tuple(drug), tuple(rest), in_place)
+
+
+def _is_drug_reference(segment: Segment, guide: Guide, below: bool) -> bool:
+    if segment.id != b"REF":
+        return False
+    if segment.element(1) in _DRUG_REFERENCES:
+        return True
+    return not below and not guide.allows("2400", segment)
+
+
+def with_segments(line: ServiceLine, segments: Iterable[Segment]) -> ServiceLine:
+    """The same line with other segments; its facts are read anew."""
+    return ServiceLine(tuple(segments), line.ordinal, line.guide)

@@ -1,0 +1,48 @@
+"""What the command writes to the terminal: nothing raw, and never more than the reader wants."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+
+def prepare() -> None:
+    """Lets standard output and error take any text, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def visible(text: str) -> str:
+    """The text in one line, characters that a terminal would act on shown as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def say(text: str, to_stderr: bool = False) -> None:
+    """Writes lines to standard output or error; a reader that went away ends the output, not the run."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    try:
+        stream.write(text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def complain(text: str) -> None:
+    """Writes one line to standard error, after the program's name."""
+    sys.stderr.write(f"noc837: {visible(text)}\n")
+
+
+def table(rows: Iterable[Sequence[str]], numbers: range = range(0)) -> str:
+    """The rows in aligned columns two blanks apart; those counted in `numbers` stand to the right."""
+    cells = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = (
+        "  ".join(
+            cell.rjust(width) if at in numbers else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in cells
+    )
+    return "\n".join(line.rstrip() for line in lines)

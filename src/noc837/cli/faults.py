@@ -1,0 +1,55 @@
+"""What an exception that nobody expected, a misuse or a signal looks like from outside."""
+
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from noc837.cli.console import complain
+
+MISUSED = 2
+FAULT = 70
+INTERRUPTED = 130
+_OURS = Path(__file__).parents[1]
+
+
+def explain(failure: Exception) -> int:
+    """Says in one line what is wrong, and returns the exit code.
+
+    Of a fault of ours it says the exception's type and where it was raised, never its message: that may hold
+    a patient's name.
+    """
+    message = getattr(failure, "format_message", None)
+    if message is not None and hasattr(failure, "exit_code"):  # a misuse that Typer found
+        complain(f"{_one_line(message())}; noc837 --help says how it is used")
+        return MISUSED
+    kind = type(failure).__name__
+    complain(f"a fault of ours: {kind} at {_place(failure.__traceback__)}; please report this line")
+    return FAULT
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split()).rstrip(".") or "no command was given"
+
+
+def _place(trace: TracebackType | None) -> str:
+    """The innermost place in our own code, as a path in the package and a line."""
+    place = "an unknown place"
+    while trace is not None:
+        with suppress(ValueError):
+            path = Path(trace.tb_frame.f_code.co_filename).relative_to(_OURS)
+            place = f"{path}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def leave_on_signals() -> None:
+    """Lets a request to end the run unwind it, so that what it has begun to write is removed."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)

@@ -1,0 +1,70 @@
+"""What a scrub did, for people and for machines, and its changes as they are made."""
+
+import json
+from collections.abc import Sequence
+
+from noc837.cli.console import table, visible
+from noc837.findings import Counts, TakenChange
+from noc837.outputs.summary import Outcome, add_counts, as_values
+
+_NUMBERS = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "warnings")
+_HEADINGS = ("file", "NOC lines", "clean", "corrected", "left", "untouched", "errors", "warnings", "")
+
+
+def for_machines(outcomes: Sequence[Outcome], exit_code: int, observe: bool, dry_run: bool) -> str:
+    """The summary as JSON; keys are stable, and the README lists them."""
+    files = [as_values(outcome) for outcome in outcomes]
+    values = {"exit": exit_code, "observe": observe, "dry_run": dry_run, "files": files}
+    return json.dumps(values, indent=2)
+
+
+def for_people(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> str:
+    """The summary as a table, with what was found by rule and where the outputs are."""
+    rows = [_HEADINGS, *map(_row, outcomes)]
+    total = Counts()
+    for outcome in outcomes:
+        add_counts(total, outcome.counts)
+    if len(outcomes) > 1:
+        rows.append(_row(Outcome("all", "clean", 0, total)))
+    return "\n".join((table(rows, range(1, 8)), *_remarks(total, observe, dry_run), *_written(outcomes)))
+
+
+def _row(outcome: Outcome) -> tuple[str, ...]:
+    if outcome.status in ("failed", "interrupted"):
+        return outcome.file, *("-" for _ in _NUMBERS), outcome.status
+    return outcome.file, *(str(getattr(outcome.counts, name)) for name in _NUMBERS), ""
+
+
+def _remarks(total: Counts, observe: bool, dry_run: bool) -> list[str]:
+    remarks = []
+    if total.rules:
+        remarks.append("by rule: " + ", ".join(f"{code} {n}" for code, n in sorted(total.rules.items())))
+    if total.not_verified:
+        remarks.append(f"claims that could not be verified: {total.not_verified}")
+    if observe:
+        remarks.append(
+            "observed only: the output is the input, the changes file says what would have changed"
+        )
+    if dry_run:
+        remarks.append("nothing was written")
+    return remarks
+
+
+def _written(outcomes: Sequence[Outcome]) -> list[str]:
+    """The outputs, of many inputs only their directory."""
+    paths = [path for outcome in outcomes if outcome.places for path in outcome.places.paths]
+    if len(outcomes) > 1 and paths:
+        return [f"written to {visible(str(paths[0].parent))}: {len(paths)} files"]
+    return [f"written: {visible(str(path))}" for path in paths]
+
+
+def as_diff(change: TakenChange) -> str:
+    """A change as the segments before and after, under a line that says where and why."""
+    place = change.location
+    where = [f"set {place.set_control_number}", f"claim {place.claim_id}"]
+    if place.line_number:
+        where.append(f"line {place.line_number}")
+    why = f"{change.place} {change.rule} {change.name} ({change.basis.value})"
+    lines = [f"@ {', '.join(where)}: {why}"]
+    lines += [f"{sign} {text}" for sign, text in (("-", change.before), ("+", change.after)) if text]
+    return "\n".join(map(visible, lines))

@@ -1,0 +1,54 @@
+"""Carries out a scrub: plans it, goes input by input, says what became of each."""
+
+import sys
+from pathlib import Path
+
+from noc837.cli.console import complain, say
+from noc837.cli.plan import Asked, Plan, Task, plan
+from noc837.cli.progress import bar
+from noc837.cli.report import as_diff, for_machines, for_people
+from noc837.outputs.job import MISUSED, How, Watch, scrub_file
+from noc837.outputs.places import Refused
+from noc837.outputs.summary import Outcome
+
+__all__ = ["Asked", "run"]
+
+
+def run(asked: Asked) -> int:
+    """Does what was asked, and returns the exit code."""
+    try:
+        planned = plan(asked)
+    except Refused as refusal:
+        complain(str(refusal))
+        return MISUSED
+    outcomes: list[Outcome] = []
+    try:
+        _scrub_all(planned, asked, outcomes)
+    finally:  # a run that is ended on the way has delivered some inputs, and which is to be known
+        exit_code = max(outcome.exit for outcome in outcomes)
+        _tell(outcomes, exit_code, asked)
+    return exit_code
+
+
+def _scrub_all(planned: Plan, asked: Asked, outcomes: list[Outcome]) -> None:
+    how = How(observe=asked.observe, verify=asked.verify, force=asked.force, inputs=planned.inputs)
+    for task in planned.tasks:
+        outcomes.append(Outcome(task.name, "interrupted", 0))
+        outcomes[-1] = _scrub(task, asked, how)
+        if outcomes[-1].error:
+            complain(f"{task.typed}: {outcomes[-1].error}")
+
+
+def _scrub(task: Task, asked: Asked, how: How) -> Outcome:
+    source = sys.stdin.buffer if asked.from_stdin else Path(task.typed)
+    with bar(task.name, task.size) as tell:
+        watch = Watch(tell, lambda change: say(as_diff(change))) if asked.diff else Watch(tell)
+        return scrub_file(source, task.name, task.places, how, watch)
+
+
+def _tell(outcomes: list[Outcome], exit_code: int, asked: Asked) -> None:
+    if asked.as_json:
+        text = for_machines(outcomes, exit_code, asked.observe, asked.dry_run)
+    else:
+        text = for_people(outcomes, asked.observe, asked.dry_run)
+    say(text, to_stderr=asked.to_stdout)

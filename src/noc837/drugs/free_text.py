@@ -1,0 +1,91 @@
+"""Free text without the characters that the guide or the interchange forbid (DOMAIN R-A09)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_MICROGRAM = re.compile(r"[µμ][gG](?![A-Za-z])")
+_TO_BLANK = dict.fromkeys(map(ord, "\t\r\n\u00a0"), " ")
+_FORMS = {
+    **_TO_BLANK,
+    **dict.fromkeys(map(ord, "‘’‚‛"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟"), '"'),
+    **dict.fromkeys(map(ord, "–—"), "-"),
+    ord("×"): "X",
+    **dict.fromkeys(map(ord, "®™©"), ""),
+}
+_ALLOWED = re.compile(r"[ -~]*")
+_RATIO = re.compile(r"(?<![0-9.,])1:(?=[1-9][0-9]{2}|[1-9][0-9]{0,2},[0-9]{3})")
+# A span of times, 09:15-10:45, is left to a person: without colons it reads like a number range.
+_TIME = re.compile(r"(?<![0-9:-])([01][0-9]|2[0-3]):([0-5][0-9])(?![0-9:-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text as it may be sent; `certain` is false where something in it could not be put right for sure."""
+
+    text: str
+    certain: bool
+
+
+def is_clean(raw: bytes, delimiters: bytes) -> bool:
+    """Whether a value may stand as it is: printable ASCII, no delimiter in it, no blank at its end."""
+    return (
+        raw.isascii()
+        and raw.decode("ascii").isprintable()
+        and not raw.endswith(b" ")
+        and not any(byte in delimiters for byte in raw)
+    )
+
+
+def decoded(raw: bytes) -> str:
+    """A value as text, to judge it and to correct it: UTF-8 where that is valid, else cp1252, else latin-1."""
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def cleaned(raw: bytes, component: str, repetition: str, delimiters: str) -> Cleaned:
+    """The value with listed characters replaced and outer blanks off; not certain where anything else is left.
+
+    `component` and `repetition` are the interchange's separators, which stand in the text in place of a blank, a
+    ratio's colon or a time's; `delimiters` are all that no text may hold.
+    """
+    source = decoded(raw).strip(" \t\r\n\u00a0")
+    text = _without_accents(_MICROGRAM.sub("MCG", source).translate(_FORMS)).strip(" ")
+    text = _separators_out(text, component, repetition).strip(" ")
+    made = any(text.count(d) > source.count(d) for d in delimiters)
+    return Cleaned(text, not made and bool(_ALLOWED.fullmatch(text)) and not any(d in text for d in delimiters))
+
+
+def _without_accents(text: str) -> str:
+    return text if text.isascii() else "".join(map(_base_letter, text))
+
+
+def _base_letter(char: str) -> str:
+    """The ASCII letter under a letter with accents, any other character as it is."""
+    if char.isascii():
+        return char
+    decomposed = unicodedata.normalize("NFKD", char)
+    base, marks = decomposed[0], decomposed[1:]
+    accented = base.isascii() and base.isalpha() and marks != "" and all(map(unicodedata.combining, marks))
+    return base if accented else char
+
+
+def _separators_out(text: str, component: str, repetition: str) -> str:
+    """The text with the separators between words as blanks; between digits only what is surely a ratio or a time."""
+    if component == ":":
+        text = _TIME.sub(r"\1\2", _RATIO.sub("1/", text))
+    for separator in filter(None, (component, repetition)):
+        text = _between_words(text, separator)
+    return text
+
+
+def _between_words(text: str, separator: str) -> str:
+    """Blanks for a separator, except where it may carry a meaning: between digits, or, as < and > do, beside one."""
+    mark = re.escape(separator)
+    doubtful = rf"(?<=[0-9]){mark}|{mark}(?=[0-9])" if separator in "<>=" else rf"(?<=[0-9]){mark}(?=[0-9])"
+    return text if re.search(doubtful, text) else text.replace(separator, " ")

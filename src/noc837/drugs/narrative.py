@@ -1,0 +1,135 @@
+"""Free text about a drug: what it says, whether it surely is a drug, whether it says anything at all."""
+
+import re
+
+from noc837.drugs.administrative_words import DOUBTFUL
+from noc837.drugs.filler import before_ndc_pointer, is_filler, points_to_ndc
+from noc837.drugs.narrative_reader import read_narrative
+from noc837.drugs.narrative_tokens import without
+from noc837.drugs.narrative_values import Amount, Narrative, Price, Quantity, Route, Span
+from noc837.drugs.narrative_words import DOUBTFUL_ROUTES, FORMS, NOT_NAMES, PLAIN_WORDS, words
+from noc837.drugs.ndc import NdcInText
+
+__all__ = [
+    "Amount",
+    "Narrative",
+    "Price",
+    "Quantity",
+    "Route",
+    "Span",
+    "before_ndc_pointer",
+    "drug_text",
+    "is_filler",
+    "points_to_ndc",
+    "read_narrative",
+    "same_drug_key",
+    "surely_a_drug",
+]
+
+_LONGEST_DESCRIPTION = 80
+_MOST_NAMES = 6
+_LETTERS = re.compile(r"[A-Z]+")
+_NAME = re.compile(r"[A-Z]{4}")
+_PRINTABLE = re.compile(r"[0-9A-Za-z(][ -~]*")
+_WORDS = re.compile(r"[^\W_]+")
+# Numbers that no value explains: dates, times, telephone and other numbers, money, items, questions.
+_STRAY = re.compile(r"[0-9]{4}|[0-9][-/.:,] ?[0-9]|[$?@#&!=][ ]?[0-9]|[$?@!]|[0-9] ?[AP]M\b|[0-9][A-Z]?/[A-Z]+[0-9]")
+_DATE = re.compile(r"(?<![0-9])(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:20)?[0-9]{2}(?![0-9])")
+_LABELLED_CODE = re.compile(r"(?:NDC|N4)[ :#.]{0,4}[0-9-]{11,13}")
+_LABEL = re.compile(r"(?:NDC|N4)[ :#.]*\Z")
+_NOC_CODE = re.compile(r"\b(?:J3490|J3590|J9999|C9399)\b")
+_CERTAIN_UNITS = words("MG MCG NG IU MEQ MMOL MCI UCI MBQ GBQ")
+_FEWEST_CERTAIN_UNITS = 100
+# English words end so, names of drugs hardly ever.
+_ENDINGS = ("ED", "ING", "INGS", "LY", "TION", "TIONS", "SION", "MENT", "MENTS", "NESS")
+
+
+def drug_text(text: str) -> str:
+    """The text without outer blanks and without a leading `NOC `: what would become the description."""
+    text = text.strip()
+    return text[4:].lstrip() if text[:4].upper() == "NOC " else text
+
+
+def same_drug_key(text: str) -> str:
+    """The words of a text but amounts, routes, NDCs, prices, forms and ordinary words, to compare lines by.
+
+    Upper case, one blank between words, in their order; empty where nothing is left or the text is filler,
+    and then nothing is known about the drug.
+    """
+    text = drug_text(text)
+    if is_filler(text):
+        return ""
+    rest = without(text, _places(read_narrative(text))).upper()
+    return " ".join(word for word in _WORDS.findall(rest) if word not in PLAIN_WORDS and word not in FORMS)
+
+
+def _places(narrative: Narrative) -> list[tuple[int, int]]:
+    values: tuple[Span | NdcInText, ...] = (
+        *narrative.wastes,
+        *narrative.strengths,
+        *narrative.doses,
+        *narrative.routes,
+        *narrative.quantities,
+        *narrative.ndcs,
+        *narrative.prices,
+    )
+    return [(value.start, value.end) for value in values]
+
+
+def surely_a_drug(text: str) -> bool:
+    """Whether a note's text may become a description without a person looking at it (DOMAIN R-A03).
+
+    At most 80 printable ASCII characters, not filler, a name with a word of four letters, and `NOC ` before
+    it, a dose or an NDC beside it. No administrative, clinical or sentence word, no date, time, telephone or
+    other unexplained number. Of amounts that measure other things too, grams and few UNITS need a route or a
+    strength beside them, ML a strength; an NDC needs hyphens or a label.
+    """
+    drug = drug_text(text)
+    if len(drug) > _LONGEST_DESCRIPTION or not _PRINTABLE.fullmatch(drug) or is_filler(drug):
+        return False
+    narrative = read_narrative(drug)
+    if not _is_named(narrative) or _is_doubtful(drug, narrative):
+        return False
+    began_with_noc = drug != text.strip()
+    return began_with_noc or _has_certain_dose(narrative) or _has_certain_ndc(drug, narrative)
+
+
+def _is_named(narrative: Narrative) -> bool:
+    words = sum(len(name.text.split()) for name in narrative.names)
+    return words <= _MOST_NAMES and any(_NAME.search(name.text.upper()) for name in narrative.names)
+
+
+def _is_doubtful(drug: str, narrative: Narrative) -> bool:
+    rest = without(drug, _places(narrative)).upper()
+    rest = _LABELLED_CODE.sub(" ", _NOC_CODE.sub(" ", rest))
+    if narrative.has_dose and _has_certain_ndc(drug, narrative):
+        rest = _DATE.sub(" ", rest, count=1)
+    return (
+        any(map(_is_of_a_sentence, _LETTERS.findall(rest)))
+        or _STRAY.search(rest) is not None
+        or any(strength.text.upper().endswith("DL") for strength in narrative.strengths)
+    )
+
+
+def _is_of_a_sentence(word: str) -> bool:
+    return word in DOUBTFUL or (word.endswith(_ENDINGS) and word not in NOT_NAMES)
+
+
+def _has_certain_dose(narrative: Narrative) -> bool:
+    has_route = any(route.text.upper() not in DOUBTFUL_ROUTES for route in narrative.routes)
+    supported = _CERTAIN_UNITS
+    if has_route or narrative.strengths:
+        supported = supported | {"G", "UNITS"}
+    if narrative.strengths:
+        supported = supported | {"ML"}
+    return any(
+        dose.number > 0 and (dose.unit in supported or (dose.unit == "UNITS" and dose.number >= _FEWEST_CERTAIN_UNITS))
+        for dose in narrative.doses
+    )
+
+
+def _has_certain_ndc(drug: str, narrative: Narrative) -> bool:
+    return any(
+        "-" in ndc.text or _LABEL.search(drug[max(0, ndc.start - 10) : ndc.start].upper()) is not None
+        for ndc in narrative.ndcs
+    )

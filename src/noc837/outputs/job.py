@@ -1,0 +1,192 @@
+"""Scrubs one input and delivers its outputs: the loop that every way of starting a scrub goes through."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from noc837.findings import Counts, TakenChange
+from noc837.outputs.columns import CHANGE_COLUMNS, EXCEPTION_COLUMNS
+from noc837.outputs.delivery import Delivery
+from noc837.outputs.places import FileId, Places, Refused, file_id
+from noc837.outputs.records import Records
+from noc837.outputs.summary import Outcome, add_counts, prove_counts
+from noc837.outputs.tables import table_for
+from noc837.scrub import Given, Part, scrub_claims
+from noc837.x12.delimiters import Unprocessable
+from noc837.x12.rewrite import Piece, Rendered, Span, Tiling
+
+_COPIED = 1 << 20
+PROCESSED, ERRORS_LEFT, MISUSED, NOT_PROCESSED = range(4)
+
+
+def _ignore(_: object) -> None:
+    """Watches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to scrub: `observe` delivers the input as it is, `inputs` are files that are never written over."""
+
+    given: Given = field(default_factory=Given)
+    observe: bool = False
+    verify: bool = False
+    force: bool = False
+    inputs: frozenset[FileId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told on the way: `read` the bytes of input done so far, `change` each change as it is made."""
+
+    read: Callable[[int], None] = _ignore
+    change: Callable[[TakenChange], None] = _ignore
+
+
+def scrub_file(source: Path | BinaryIO, file: str, places: Places | None, how: How, watch: Watch) -> Outcome:
+    """Scrubs one input into its places, or with None writes nothing, and says what became of it.
+
+    `source` is a path, or a stream, which is first copied to a file without a name, mode 0600; `file` is its
+    name in the outputs. What the input or the disk is to blame for is told in the outcome; a fault of ours is
+    raised. Either way nothing half done is left behind.
+    """
+    try:
+        with _opened(source) as stream:
+            counts = _scrub(stream, file, places, how, watch)
+    except Unprocessable as failure:
+        return Outcome(file, "failed", NOT_PROCESSED, error=str(failure))
+    except Refused as failure:
+        return Outcome(file, "failed", MISUSED, error=str(failure))
+    except OSError as failure:
+        return Outcome(file, "failed", NOT_PROCESSED, error=_in_words(failure))
+    if counts.errors:
+        return Outcome(file, "errors", ERRORS_LEFT, counts, places)
+    return Outcome(file, "clean", PROCESSED, counts, places)
+
+
+def _in_words(failure: OSError) -> str:
+    where = f"{failure.filename}: " if isinstance(failure.filename, str) else ""
+    return f"{where}{failure.strerror or type(failure).__name__}; put that right and scrub it again"
+
+
+@contextmanager
+def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            yield stream
+        return
+    with _nameless() as spool:
+        shutil.copyfileobj(source, spool, _COPIED)
+        spool.seek(0)
+        yield spool
+
+
+def _scrub(stream: BinaryIO, file: str, places: Places | None, how: How, watch: Watch) -> Counts:
+    if places is None:
+        return _pass_through(stream, how, watch, _Nowhere())
+    inputs = how.inputs | {file_id(os.fstat(stream.fileno()))}
+    with Delivery(places, inputs, how.force) as delivery, _corrected(delivery, places.corrected) as corrected:
+        outputs = _Files(corrected, _records(file, places, delivery))
+        counts = _pass_through(stream, how, watch, outputs)
+        delivery.deliver()
+        if not isinstance(places.corrected, Path):
+            _copy(corrected, places.corrected)
+    return counts
+
+
+@contextmanager
+def _corrected(delivery: Delivery, place: Path | BinaryIO) -> Iterator[BinaryIO]:
+    """What the corrected bytes are written to: a file that is delivered, or one without a name."""
+    if isinstance(place, Path):
+        yield delivery.create(place)
+        return
+    with _nameless() as spool:
+        yield spool
+
+
+def _nameless() -> BinaryIO:
+    """A file that has no name and mode 0600; imported when needed, for its import takes milliseconds."""
+    from tempfile import TemporaryFile
+
+    return TemporaryFile()
+
+
+def _copy(spool: BinaryIO, stream: BinaryIO) -> None:
+    spool.seek(0)
+    shutil.copyfileobj(spool, stream, _COPIED)
+    stream.flush()
+
+
+def _records(file: str, places: Places, delivery: Delivery) -> Records:
+    exceptions = [table_for(path, delivery.create(path), EXCEPTION_COLUMNS) for path in places.exceptions]
+    changes = [table_for(path, delivery.create(path), CHANGE_COLUMNS) for path in places.changes]
+    return Records(file, exceptions, changes)
+
+
+class _Files:
+    """The corrected file and its records."""
+
+    def __init__(self, corrected: BinaryIO, records: Records) -> None:
+        self._corrected = corrected
+        self.write = corrected.write
+        self.record = records.add
+
+    def size(self, _: int) -> int:
+        self._corrected.flush()
+        return os.fstat(self._corrected.fileno()).st_size
+
+
+class _Nowhere:
+    """What a dry run writes to; the size on disk is what it would have been."""
+
+    write = staticmethod(_ignore)
+    record = staticmethod(_ignore)
+
+    @staticmethod
+    def size(written: int) -> int:
+        return written
+
+
+def _pass_through(stream: BinaryIO, how: How, watch: Watch, outputs: _Files | _Nowhere) -> Counts:
+    """Scrubs the stream into the outputs and proves them complete; the counts of the whole input."""
+    before = os.fstat(stream.fileno())
+    given, not_verified = _given(stream, how)
+    counts, tiling = Counts(not_verified=not_verified), Tiling()
+    for part in scrub_claims(stream, given):
+        for piece in part.pieces:
+            shown = _as_it_was(piece) if how.observe else piece
+            tiling.add(shown)
+            outputs.write(shown.data)
+        _report(part, watch)
+        outputs.record(part)
+        add_counts(counts, part.counts)
+        watch.read(tiling.read)
+    after = os.fstat(stream.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Unprocessable("changed while it was read; scrub it again when it is complete")
+    tiling.close(after.st_size, outputs.size(tiling.written))
+    prove_counts(counts)
+    return counts
+
+
+def _report(part: Part, watch: Watch) -> None:
+    for change in part.changes:
+        watch.change(change)
+
+
+def _as_it_was(piece: Piece) -> Span:
+    return Span(piece.start, piece.replaced) if isinstance(piece, Rendered) else piece
+
+
+def _given(stream: BinaryIO, how: How) -> tuple[Given, int]:
+    """What to scrub with, and how many claims a verification could not finish."""
+    if not how.verify:
+        return how.given, 0
+    from noc837.verification import withheld_claims  # type: ignore[import-not-found,unused-ignore]
+
+    withheld, not_verified = withheld_claims(stream, how.given)
+    stream.seek(0)
+    return replace(how.given, withheld=withheld), not_verified

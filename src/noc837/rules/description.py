@@ -1,0 +1,106 @@
+"""The description, SV101-7 or SV202-7, is missing or says nothing; near twins."""
+
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.envelope import element
+from noc837.claims.line import ServiceLine
+from noc837.drugs.narrative import drug_text, is_filler, points_to_ndc, surely_a_drug
+from noc837.findings import Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.x12.segment import Segment
+
+
+def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where there is no description."""
+    if line.description or len(line.procedure) > 7:
+        return
+    yield Finding(
+        MISSING.code,
+        line.service_place(7),
+        "",
+        "an unclassified drug needs a description",
+        _suggestion(line, claim, given),
+        line.service,
+    )
+
+
+def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where the description names no drug, or points to an NDC that is not sent."""
+    description = line.description
+    if not description:
+        return
+    if points_to_ndc(description):
+        if line.lin:
+            return
+        message = "the description points to an NDC that is not sent"
+    elif is_filler(description, line.code):
+        message = "the description does not name the drug"
+    else:
+        return
+    yield Finding(
+        FILLER.code,
+        line.service_place(7),
+        line.description_sent,
+        message,
+        _suggestion(line, claim, given),
+        line.service,
+    )
+
+
+def _suggestion(line: ServiceLine, claim: Claim, given: Chosen) -> str:
+    """The text of a note that may be the drug: the line's, else the claim's if it can speak of this line only."""
+    candidates = [note for note in line.notes if not is_filler(_offered(note))]
+    if sum(other.code in given.payer_map.codes for other in claim.lines) == 1:
+        candidates += [note for note in claim.notes if surely_a_drug(_offered(note))]
+    if not candidates:
+        return "name, dose given and route of the drug, at most 80 characters"
+    return f"{_offered(candidates[0])} (from NTE*{element(candidates[0], 1)})"
+
+
+def _offered(note: Segment) -> str:
+    return drug_text(element(note, 2))
+
+
+MISSING = Rule(
+    code="DSC01",
+    name="description-missing",
+    place="SV101-7, SV202-7",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.NEVER,
+    status=Status("A6:306", "16", "N350"),
+    because="""An unclassified code without a description tells nobody which drug was given.
+
+The text of a note is named as the suggestion; without one a person has to write name, dose and route.""",
+    source="DOMAIN R-A01",
+    examples=(
+        Example(example_line("HC:J3490")),
+        Example(example_line("HC:J3490:JZ:::::")),
+        Example(example_line("HC:J3490", note="NTE*ADD*CORRECTED CLAIM SEE ICN 2026123"), guide="P"),
+        Example(example_line(), found=False),
+    ),
+    check=check_missing,
+)
+
+FILLER = Rule(
+    code="DSC02",
+    name="description-is-filler",
+    place="SV101-7, SV202-7",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.NEVER,
+    status=Status("A7:306", "16", "M123"),
+    because="""The description is a descriptor of the code, a phrase such as SEE ATTACHED, or points to an NDC that is not sent.
+
+The text of a note is named as the suggestion.""",
+    source="DOMAIN R-A02",
+    examples=(
+        Example(example_line("HC:J3490:::::UNCLASSIFIED DRUGS")),
+        Example(example_line("HC:J3490:::::N/A")),
+        Example(example_line("HC:J3490:::::DRUGX see NDC#", drug="")),
+        Example(example_line("HC:J3490:::::DRUGX see NDC#"), found=False),
+        Example(example_line("HC:J3490:::::DRUGX"), found=False),
+    ),
+    check=check_filler,
+)

@@ -1,0 +1,72 @@
+"""The description is missing, and the line's note is surely the drug; the note's text becomes the description.
+
+Billing systems that have no other field tell their users to type `NOC` and the drug into the note. In 837P the note
+stays, since some payers read it there; in 837I a line note is not allowed and goes. A note with any administrative
+word, or without a drug's name and its dose or NDC, is never taken.
+"""
+
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.envelope import element
+from noc837.claims.line import ServiceLine
+from noc837.drugs.free_text import is_clean
+from noc837.drugs.narrative import drug_text, surely_a_drug
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.x12.segment import Segment
+
+
+def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where the drug stands in the line's NTE*ADD and nowhere else."""
+    notes = [note for note in line.notes if note.element(1) == b"ADD"]
+    if line.description or len(line.procedure) > 7 or len(notes) != 1:
+        return
+    described = drug_text(element(notes[0], 2))
+    if not surely_a_drug(described if described == element(notes[0], 2) else f"NOC {described}"):
+        return
+    yield Finding(
+        RULE.code,
+        line.service_place(7),
+        line.description_sent,
+        "the drug is described in the line note only",
+        described,
+        line.service,
+        _correction(line, notes[0], described),
+    )
+
+
+def _correction(line: ServiceLine, note: Segment, described: str) -> Correction | None:
+    text = described.encode("latin-1")
+    if not is_clean(text, line.service.delimiters.all):
+        return None
+    service = line.service.with_component(line.composite, 7, text)
+    changes = [Change(line.service_place(7), line.service, service)]
+    if b"ADD" not in line.guide.line_note_codes:
+        changes.append(Change("2400 NTE", note, None))
+    return Correction(Basis.CLAIM, tuple(changes))
+
+
+_NOTE = "NTE*ADD*NOC DRUGX 500MG IV"
+
+RULE = Rule(
+    code="DSC03",
+    name="description-in-line-note",
+    place="SV101-7, SV202-7",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.ALWAYS,
+    status=Status("A6:306", "16", "N350"),
+    because=__doc__,
+    source="DOMAIN R-A03, R-A04(c)",
+    examples=(
+        Example(
+            example_line("HC:J3590", note=_NOTE), example_line("HC:J3590:::::DRUGX 500MG IV", note=_NOTE), guide="P"
+        ),
+        Example(example_line("HC:J3590", note=_NOTE), example_line("HC:J3590:::::DRUGX 500MG IV"), guide="I"),
+        Example(example_line("HC:J3590", note="NTE*ADD*CORRECTED CLAIM SEE ICN 2026123"), found=False),
+        Example(example_line("HC:J3590", note="NTE*ADD*IV 09.15-10.45"), found=False),
+        Example(example_line("HC:J3590:::::DRUGY", note=_NOTE), found=False),
+    ),
+    check=check,
+)

@@ -1,0 +1,97 @@
+"""The description stands in a wrong component, among the modifiers or broken over components 7 and on; it is moved.
+
+From the place of a modifier it moves only where it is surely a drug: a mistyped modifier turned into text would hide
+both faults. Components behind the seventh come from a separator inside the text and are joined again where it is
+certain what the separator stood for.
+"""
+
+import re
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine
+from noc837.drugs.free_text import cleaned
+from noc837.drugs.narrative import surely_a_drug
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+
+_MODIFIER = re.compile(r"[A-Za-z0-9]{2}")
+
+
+def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where the description is not in component 7, or not in it alone."""
+    if len(line.procedure) > 7:
+        yield _broken(line)
+        return
+    strays = [
+        n for n, value in enumerate(line.modifiers, 3) if value.strip() and not _MODIFIER.fullmatch(value.strip())
+    ]
+    if len(strays) != 1 or line.description:
+        return
+    stray = line.procedure[strays[0] - 1].strip()
+    if surely_a_drug(stray):
+        yield _among_modifiers(line, strays[0], stray)
+
+
+def _among_modifiers(line: ServiceLine, component: int, described: str) -> Finding:
+    parts = [part.encode("latin-1") for part in line.procedure]
+    parts[component - 1] = b""
+    parts += [b""] * (7 - len(parts))
+    parts[6] = described.encode("latin-1")
+    service = line.service.with_components(line.composite, parts)
+    place = line.service_place(component)
+    return Finding(
+        RULE.code,
+        place,
+        line.procedure[component - 1],
+        "the description stands where a modifier belongs",
+        f"{described} in {line.service_place(7)}",
+        line.service,
+        Correction(Basis.FORM, (Change(place, line.service, service),)),
+    )
+
+
+def _broken(line: ServiceLine) -> Finding:
+    """The finding on components 7 and on; corrected unless the seventh may be a fifth modifier."""
+    delimiters = line.service.delimiters
+    component, repetition = delimiters.component.decode("latin-1"), delimiters.repetition.decode("latin-1")
+    sent = component.join(line.procedure[6:])
+    text = cleaned(sent.encode("latin-1"), component, repetition, delimiters.all.decode("latin-1"))
+    sure = surely_a_drug(text.text) if not line.description else not _MODIFIER.fullmatch(line.description)
+    correction = None
+    if text.certain and sure:
+        parts = [part.encode("latin-1") for part in line.procedure[:6]]
+        service = line.service.with_components(line.composite, [*parts, text.text.encode("ascii")])
+        correction = Correction(Basis.FORM, (Change(line.service_place(7), line.service, service),))
+    return Finding(
+        RULE.code,
+        line.service_place(8),
+        component.join(line.procedure[7:]),
+        "the composite has more than seven components: a separator stands inside the description",
+        text.text,
+        line.service,
+        correction,
+    )
+
+
+RULE = Rule(
+    code="DSC04",
+    name="description-in-wrong-component",
+    place="SV101-7, SV202-7",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.ALWAYS,
+    status=Status("A6:306", "16", "N350"),
+    because=__doc__,
+    source="DOMAIN R-A04(a)(b), R-A09",
+    examples=(
+        Example(example_line("HC:J3490:AVASTIN 1.25MG"), example_line("HC:J3490:::::AVASTIN 1.25MG")),
+        Example(example_line("HC:J3490:JZ:::::AVASTIN 1.25MG"), example_line("HC:J3490:JZ::::AVASTIN 1.25MG")),
+        Example(example_line("HC:J3490:::::DRUGX 1:100,000 5ML"), example_line("HC:J3490:::::DRUGX 1/100,000 5ML")),
+        Example(example_line("HC:J3490:::::IV 09:15-10:45")),
+        Example(example_line("HC:J3490:RT:LT:50:59:XS:DRUGX 5MG")),
+        Example(example_line("HC:J3490:JZRT"), found=False),
+        Example(example_line("HC:J3490:JZ::::DRUGX 5MG"), found=False),
+    ),
+    check=check,
+)

@@ -1,0 +1,97 @@
+"""The line's note: one that hides the claim's, one whose qualifier the guide does not have."""
+
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.envelope import element, first
+from noc837.claims.line import ServiceLine
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.x12.segment import Segment
+
+
+def check_hiding(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding for a line note that takes the place of a claim note with the same qualifier."""
+    if line.guide.claim_type != "P":
+        return
+    for note in line.notes:
+        if first(claim.notes, b"NTE", note.element(1) or b"-"):
+            yield Finding(
+                HIDING.code,
+                "2400 NTE01",
+                element(note, 1),
+                "for this line the note takes the place of the claim's note with the same qualifier",
+                "make sure that the line's note says all that the payer must read",
+                note,
+            )
+
+
+def check_qualifier(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding for a line note whose qualifier the guide does not have at the line."""
+    allowed = line.guide.line_note_codes
+    for note in line.notes:
+        if note.element(1) not in allowed:
+            yield Finding(
+                QUALIFIER.code,
+                "2400 NTE01",
+                element(note, 1),
+                f"at the line the guide has NTE only with {', '.join(sorted(code.decode() for code in allowed))}",
+                _choices(line),
+                note,
+                _renamed(line, note) if line.guide.claim_type == "P" else None,
+            )
+
+
+def _choices(line: ServiceLine) -> str:
+    if line.guide.claim_type == "P":
+        return "ADD, where the line has no other note"
+    return "the drug belongs in SV202-7; a remark on the whole claim in 2300 NTE*ADD"
+
+
+def _renamed(line: ServiceLine, note: Segment) -> Correction | None:
+    if first(line.notes, b"NTE", b"ADD") or first(line.notes, b"NTE", b"DCP"):
+        return None
+    return Correction(Basis.PAYER_MAP, (Change("2400 NTE01", note, note.with_element(1, b"ADD")),))
+
+
+HIDING = Rule(
+    code="NTE01",
+    name="line-note-hides-claim-note",
+    place="NTE01",
+    guide="P",
+    severity=Severity.WARNING,
+    may_correct=MayCorrect.NEVER,
+    status=Status(),
+    because="""A line note replaces, for its line, the claim note with the same qualifier.
+
+What the claim note says does not reach the payer for this line.""",
+    source="DOMAIN R-A10",
+    examples=(
+        Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), claim_note="NTE*ADD*PATIENT WEIGHT 80 KG", guide="P"),
+        Example(example_line(note="NTE*DCP*DRUGX 5MG IV"), claim_note="NTE*ADD*X", found=False, guide="P"),
+        Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
+    ),
+    check=check_hiding,
+)
+
+QUALIFIER = Rule(
+    code="NTE02",
+    name="line-note-qualifier-not-allowed",
+    place="NTE01",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.PAYER_NO,
+    status=Status("A7:599"),
+    because="""The line's NTE has a qualifier that the guide does not know there: 837P has ADD, DCP and TPO, 837I only TPO.
+
+In 837P it may be renamed to ADD where the payer map says so and the line has no other note. In 837I the choices are
+named: a note at claim level would speak for every line.""",
+    source="DOMAIN R-A04(c)(d), 2.1, 2.2",
+    examples=(
+        Example(example_line(note="NTE*MED*DRUGX 5MG IV")),
+        Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), guide="I"),
+        Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
+        Example(example_line(note="NTE*TPO*REPRICED"), found=False),
+    ),
+    check=check_qualifier,
+)

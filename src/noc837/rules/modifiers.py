@@ -1,0 +1,65 @@
+"""A modifier is not two letters or digits, stands twice, or behind a gap; only its case and outer blanks are put right.
+
+A modifier is the provider's statement: which one was meant is for a person to say.
+"""
+
+import re
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+
+_MODIFIER = re.compile(r"[A-Z0-9]{2}")
+
+
+def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding for each modifier that is malformed, repeated, or follows an empty one."""
+    seen: set[str] = set()
+    gap = False
+    for component, sent in enumerate(line.modifiers, 3):
+        modifier = sent.strip().upper()
+        if not _MODIFIER.fullmatch(modifier):
+            if modifier:
+                yield _finding(line, component, "a modifier is two letters or digits")
+        elif sent != modifier:
+            yield _finding(line, component, "the modifier is in lower case or padded", modifier)
+        elif modifier in seen:
+            yield _finding(line, component, "the modifier stands twice")
+        elif gap:
+            yield _finding(line, component, "the modifier follows an empty one")
+        seen.add(modifier)
+        gap = gap or not modifier
+
+
+def _finding(line: ServiceLine, component: int, message: str, modifier: str = "") -> Finding:
+    place = line.service_place(component)
+    correction = None
+    if modifier:
+        written = line.service.with_component(line.composite, component, modifier.encode("ascii"))
+        correction = Correction(Basis.FORM, (Change(place, line.service, written),))
+    suggestion = modifier or "two letters or digits, each modifier once, none left out before it"
+    return Finding(RULE.code, place, line.procedure[component - 1], message, suggestion, line.service, correction)
+
+
+RULE = Rule(
+    code="MOD01",
+    name="modifier-malformed",
+    place="SV101-3 to 6, SV202-3 to 6",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.ALWAYS,
+    status=Status("A7:453", "4", "N823"),
+    because=__doc__,
+    source="DOMAIN R-D01",
+    examples=(
+        Example(example_line("HC:J3490:jz::::DRUGX 5MG IV"), example_line("HC:J3490:JZ::::DRUGX 5MG IV")),
+        Example(example_line("HC:J3490:JZRT::::DRUGX 5MG IV")),
+        Example(example_line("HC:J3490:RT1::::DRUGX 5MG IV")),
+        Example(example_line("HC:J3490:JZ:JZ:::DRUGX 5MG IV")),
+        Example(example_line("HC:J3490::JZ:::DRUGX 5MG IV")),
+        Example(example_line("HC:J3490:JZ:RT:::DRUGX 5MG IV"), found=False),
+    ),
+    check=check,
+)

@@ -1,0 +1,153 @@
+"""LIN03 is not an NDC of eleven digits in 5-4-2, without separators.
+
+Three near twins that never meet on one value: NDC04 where the layout is known or the value is none at all, NDC05 where
+several codes are possible, NDC06 where the value only fills the place.
+"""
+
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine, raw_text
+from noc837.drugs.ndc import Ambiguous, Exact, Malformed, Placeholder, hyphenated
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.rules.drug_segments import ndc_changes, only_ndc
+
+_STATUS = Status("A7:218", "16", "M119")
+
+
+def _qualified(line: ServiceLine) -> bool:
+    """Whether LIN03 is to be judged: one LIN, and its qualifier is right."""
+    return len(line.lins) == 1 and line.ndc_qualifier == "N4"
+
+
+def _finding(
+    rule: Rule,
+    line: ServiceLine,
+    message: str,
+    suggestion: str,
+    basis: Basis = Basis.FORM,
+    changes: tuple[Change, ...] | None = None,
+) -> Finding:
+    assert line.lin is not None
+    correction = Correction(basis, changes) if changes else None
+    sent = raw_text(line.lin, 3)
+    return Finding(rule.code, "2410 LIN03", sent, message, suggestion, line.lin, correction)
+
+
+def check_form(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where LIN03 is an NDC in another form, or none."""
+    if not _qualified(line) or not line.lin:
+        return
+    match line.ndc:
+        case Exact(code, how, tail) if how:
+            changes = ndc_changes(line, code, tail)
+            message = f"LIN03 is an NDC, but not eleven bare digits: {how}"
+            if not changes:
+                message += "; the quantity behind it is not the one in CTP"
+            yield _finding(FORM, line, message, hyphenated(code), changes=changes)
+        case Malformed(why):
+            yield _finding(FORM, line, f"LIN03 is no NDC: {why}", "the NDC of the package used, in 5-4-2")
+
+
+def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where LIN03 may be several NDCs; corrected where the line's own text names one of them."""
+    if not _qualified(line) or not isinstance(line.ndc, Ambiguous):
+        return
+    named = only_ndc(line.ndcs_in_texts)
+    candidates = " or ".join(map(hyphenated, line.ndc.candidates))
+    message = f"LIN03 does not tell which NDC is meant: {line.ndc.why}"
+    if not line.ndcs_in_texts:
+        yield _finding(AMBIGUOUS, line, message, candidates)
+    elif named and line.ndc.admits(named):
+        changes = ndc_changes(line, named, line.ndc.tail)
+        yield _finding(AMBIGUOUS, line, message, f"{hyphenated(named)}, as in the text", Basis.CLAIM, changes)
+    else:
+        texts = ", ".join(sorted({hyphenated(found.code) for found in line.ndcs_in_texts}))
+        yield _finding(AMBIGUOUS, line, f"{message}; the text names {texts}", candidates)
+
+
+def check_placeholder(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where LIN03 only fills the place of an NDC."""
+    if _qualified(line) and isinstance(line.ndc, Placeholder):
+        message = f"LIN03 is a placeholder: {line.ndc.why}"
+        yield _finding(PLACEHOLDER, line, message, "the NDC of the package used, in 5-4-2")
+
+
+def _drug(code: str) -> str:
+    return f"LIN**N4*{code}~CTP****1*UN"
+
+
+FORM = Rule(
+    code="NDC04",
+    name="ndc-not-in-5-4-2-form",
+    place="LIN03",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.ALWAYS,
+    status=_STATUS,
+    because="""LIN03 holds an NDC with hyphens, a prefix, a quantity behind it, or ten digits in a known layout.
+
+It becomes eleven digits in 5-4-2; a quantity behind it becomes the CTP where there is none. Where the value is no NDC
+it is left to a person.""",
+    source="DOMAIN R-C01 to R-C04, 6.1",
+    examples=(
+        Example(example_line(drug=_drug("50242-060-01")), example_line()),
+        Example(example_line(drug=_drug("N450242006001")), example_line()),
+        Example(example_line(drug="LIN**N4*N450242006001 UN1"), example_line()),
+        Example(example_line(drug="LIN**N4*N450242006001 UN2~CTP****1*UN")),
+        Example(example_line(drug=_drug("0409196602")), example_line(drug=_drug("00409196602"))),
+        Example(example_line(drug=_drug("100001-1234-01"))),
+        Example(example_line(drug=_drug("5.0242E+09"))),
+        Example(example_line(), found=False),
+        Example(example_line(drug=_drug("00409196602")), found=False),
+    ),
+    check=check_form,
+)
+
+AMBIGUOUS = Rule(
+    code="NDC05",
+    name="ndc-ambiguous",
+    place="LIN03",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.ALWAYS,
+    status=_STATUS,
+    because="""Digits without hyphens do not tell where a zero is missing, and a barcode may be mistyped.
+
+LIN03 is corrected only where the line's own description or note holds exactly one full NDC and it is one of those
+possible; else the candidates are named.""",
+    source="DOMAIN 6.1",
+    examples=(
+        Example(example_line(drug=_drug("5024206001"))),
+        Example(
+            example_line("HC:J3490:::::DRUGX 5MG IV NDC 50242-0060-01", drug=_drug("5024206001")),
+            example_line("HC:J3490:::::DRUGX 5MG IV NDC 50242-0060-01"),
+        ),
+        Example(example_line("HC:J3490:::::DRUGX 5MG IV NDC 00409-1966-02", drug=_drug("5024206001"))),
+        Example(example_line(drug=_drug("0002759701"))),
+        Example(example_line(drug=_drug("350242060011"))),
+        Example(example_line(drug=_drug("50242-060-01")), example_line(), found=False),
+    ),
+    check=check_ambiguous,
+)
+
+PLACEHOLDER = Rule(
+    code="NDC06",
+    name="ndc-is-placeholder",
+    place="LIN03",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.NEVER,
+    status=_STATUS,
+    because="""LIN03 holds one digit repeated, digits counted up, labeler 00000 or a word such as NONE.
+
+Only the person who knows the package can name its NDC.""",
+    source="DOMAIN R-C05",
+    examples=(
+        Example(example_line(drug=_drug("99999999999"))),
+        Example(example_line(drug=_drug("NONE"))),
+        Example(example_line(), found=False),
+    ),
+    check=check_placeholder,
+)

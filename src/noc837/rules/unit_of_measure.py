@@ -1,0 +1,158 @@
+"""The unit of the drug quantity, CTP05-1: misspelt, no unit, a container, milligrams; near twins on one value."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine
+from noc837.drugs.quantity import Exact as ExactQuantity
+from noc837.drugs.unit_of_measure import Container, Exact, Milligrams, Missing, Misspelt, Unknown
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.x12.segment import Segment
+
+_STATUS = Status("A7:659", "16", "M119")
+
+
+def _finding(
+    rule: Rule, line: ServiceLine, message: str, suggestion: str, basis: Basis, written: Segment | None
+) -> Finding:
+    assert line.ctp is not None
+    return Finding(
+        rule.code,
+        "2410 CTP05-1",
+        line.unit_sent,
+        message,
+        suggestion,
+        line.ctp,
+        Correction(basis, (Change("2410 CTP05-1", line.ctp, written),)) if written else None,
+    )
+
+
+def check_spelling(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where CTP05-1 is a spelling that can mean one unit only."""
+    if line.ctp and isinstance(line.unit, Misspelt):
+        written = line.ctp.with_component(5, 1, line.unit.code.encode())
+        yield _finding(
+            SPELLING, line, "CTP05-1 does not spell the unit as X12 does", line.unit.code, Basis.FORM, written
+        )
+
+
+def check_unknown(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where CTP05-1 is empty or no unit that can be told."""
+    if not line.ctp:
+        return
+    wanted = "F2, GR, ME, ML or UN"
+    if isinstance(line.unit, Unknown):
+        suggestion = line.unit.suggestion or wanted
+        yield _finding(UNKNOWN, line, f"CTP05-1 is no unit: {line.unit.why}", suggestion, Basis.FORM, None)
+    elif isinstance(line.unit, Missing) and isinstance(line.quantity, ExactQuantity):
+        yield _finding(UNKNOWN, line, "CTP05-1 is empty", wanted, Basis.FORM, None)
+
+
+def check_container(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where CTP05-1 names a container."""
+    if line.ctp and isinstance(line.unit, Container):
+        written = line.ctp.with_component(5, 1, line.unit.code.encode())
+        message = f"CTP05-1 names a container, {line.unit.word}"
+        suggestion = "UN for powders, solids and kits; for a liquid ML with the volume"
+        yield _finding(CONTAINER, line, message, suggestion, Basis.PAYER_MAP, written)
+
+
+def check_milligrams(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where CTP05-1 is MG, or ME for a payer that refuses it."""
+    if not line.ctp:
+        return
+    if isinstance(line.unit, Milligrams):
+        written = line.ctp.with_component(5, 1, b"ME") if given.allowed("accepts_me") else None
+        message = "MG is no unit of X12; it is often the dose of a powder, whose quantity is counted in UN"
+        suggestion = "ME if milligrams were used up, UN if vials were, ML for a liquid"
+        yield _finding(MILLIGRAMS, line, message, suggestion, Basis.PAYER_MAP, written)
+    elif line.unit == Exact("ME") and not given.allowed("accepts_me"):
+        found = _finding(MILLIGRAMS, line, "this payer refuses ME", "GR", Basis.PAYER_MAP, _grams(line, line.ctp))
+        yield replace(found, severity=Severity.WARNING)
+
+
+def _grams(line: ServiceLine, ctp: Segment) -> Segment | None:
+    """The CTP in grams, a thousandth of its milligrams, exactly."""
+    if not isinstance(line.quantity, ExactQuantity):
+        return None
+    grams = format((line.quantity.value / Decimal(1000)).normalize(), "f")
+    return ctp.with_element(4, grams.encode()).with_component(5, 1, b"GR")
+
+
+def _ctp(unit: str, quantity: str = "1") -> str:
+    return example_line(drug=f"LIN**N4*50242006001~CTP****{quantity}*{unit}")
+
+
+SPELLING = Rule(
+    code="UOM01",
+    name="unit-of-measure-misspelt",
+    place="CTP05-1",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.ALWAYS,
+    status=_STATUS,
+    because="""CTP05-1 is in lower case, padded, or another spelling of a unit: CC, GM, IU, EA and the like.
+
+It is written as X12 does. The quantity stays as it is, since these spellings mean the same unit.""",
+    source="DOMAIN R-B08",
+    examples=(
+        Example(_ctp("ml"), _ctp("ML")),
+        Example(_ctp("EA"), _ctp("UN")),
+        Example(_ctp("CC"), _ctp("ML")),
+        Example(_ctp("UN"), found=False),
+    ),
+    check=check_spelling,
+)
+
+UNKNOWN = Rule(
+    code="UOM02",
+    name="unit-of-measure-unknown",
+    place="CTP05-1",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.NEVER,
+    status=_STATUS,
+    because="""CTP05-1 is empty or holds what is no unit of a drug quantity, or may mean several.
+
+U and UNITS may be each or international units; MCG would need a conversion that loses decimals.""",
+    source="DOMAIN R-B08",
+    examples=(Example(_ctp("UNITS")), Example(_ctp("MCG")), Example(_ctp("XX")), Example(_ctp("F2"), found=False)),
+    check=check_unknown,
+)
+
+CONTAINER = Rule(
+    code="UOM03",
+    name="unit-of-measure-is-a-container",
+    place="CTP05-1",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.PAYER_NO,
+    status=_STATUS,
+    because="""CTP05-1 names a vial, syringe, bag or another container.
+
+Counting containers as UN is right for powders, solids and kits, and wrong for liquids.""",
+    source="DOMAIN R-B08",
+    examples=(Example(_ctp("VIAL")), Example(_ctp("SYR")), Example(_ctp("UN"), found=False)),
+    check=check_container,
+)
+
+MILLIGRAMS = Rule(
+    code="UOM04",
+    name="quantity-in-milligrams",
+    place="CTP05-1",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.PAYER_NO,
+    status=Status("A7:659"),
+    because="""CTP05-1 is MG, which X12 does not have, or ME where the payer refuses it.
+
+MG is often the dose of a powder vial whose quantity is counted in UN: written as ME it passes the guide and is denied
+weeks later. MG becomes ME, and ME becomes GR, only where the payer map says so.""",
+    source="DOMAIN R-B08, R-B09",
+    examples=(Example(_ctp("MG", "500")), Example(_ctp("ME", "25"), found=False)),
+    check=check_milligrams,
+    parameters={"accepts_me": True},
+)

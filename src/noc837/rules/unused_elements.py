@@ -1,0 +1,97 @@
+"""LIN or CTP hold more than the guide allows; what says nothing is taken out, the rest is left to a person.
+
+Only LIN02, LIN03, CTP04 and CTP05-1 are used. LIN01, a 4010 unit price in CTP03, a repeated NDC in LIN04 and LIN05
+and a CTP05-2 of 1 go. An NDC with an asterisk for a lost zero, cut in two by the element separator `*`, is joined.
+"""
+
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine
+from noc837.drugs.ndc import Exact, read_ndc
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.x12.segment import Segment
+
+
+def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding for LIN and one for CTP where elements beyond the used ones are filled."""
+    if line.lin and len(line.lins) == 1 and _overfilled(line.lin, _LIN_USED):
+        yield _finding("LIN", line.lin, _clean_lin(line.lin))
+    if line.ctp and (_overfilled(line.ctp, _CTP_USED) or len(line.ctp.components(5)) > 1):
+        yield _finding("CTP", line.ctp, _clean_ctp(line.ctp))
+
+
+_LIN_USED = (2, 3)
+_CTP_USED = (4, 5)
+
+
+def _overfilled(segment: Segment, used: tuple[int, int]) -> bool:
+    return len(segment.elements) > used[1] + 1 or any(segment.elements[1 : used[0]])
+
+
+def _finding(name: str, segment: Segment, cleaned: Segment | None) -> Finding:
+    return Finding(
+        RULE.code,
+        f"2410 {name}",
+        segment.render().decode("latin-1"),
+        f"{name} has elements or components that the guide does not use, or separators at its end",
+        cleaned.render().decode("latin-1") if cleaned else f"take out what {name} may not hold",
+        segment,
+        Correction(Basis.FORM, (Change(f"2410 {name}", segment, cleaned),)) if cleaned else None,
+    )
+
+
+def _clean_lin(lin: Segment) -> Segment | None:
+    code = lin.element(3)
+    more = [value for value in lin.elements[4:] if value]
+    if more:
+        halves = b"*".join((code, lin.element(4)))
+        if lin.delimiters.element == b"*" and len(more) == 1 and lin.element(4) and _is_ndc(halves):
+            code = halves.replace(b"*", b"0")
+        elif more != [lin.element(2), code]:
+            return None
+    return _shortened(lin, 4).with_element(1, b"").with_element(3, code)
+
+
+def _is_ndc(value: bytes) -> bool:
+    return isinstance(read_ndc(value.decode("latin-1")), Exact)
+
+
+def _clean_ctp(ctp: Segment) -> Segment | None:
+    more = [value for value in ctp.components(5)[1:] if value]
+    if more not in ([], [b"1"]) or any(ctp.elements[6:]) or any(ctp.elements[1:3]):
+        return None
+    return _shortened(ctp, 6).with_element(3, b"").with_element(5, ctp.component(5, 1))
+
+
+def _shortened(segment: Segment, length: int) -> Segment:
+    """The segment with as many elements, its id counted, but none empty at its end."""
+    elements = list(segment.elements[:length])
+    while len(elements) > 1 and not elements[-1]:
+        elements.pop()
+    return Segment(tuple(elements), segment.delimiters, segment.start, segment.end, rendered=True)
+
+
+RULE = Rule(
+    code="LIN02",
+    name="unused-drug-elements-filled",
+    place="LIN, CTP",
+    guide="both",
+    severity=Severity.ERROR,
+    may_correct=MayCorrect.ALWAYS,
+    status=Status("A7:684"),
+    because=__doc__,
+    source="DOMAIN R-B03",
+    examples=(
+        Example(example_line(drug="LIN*1*N4*50242006001~CTP***0*1*UN"), example_line()),
+        Example(
+            example_line(drug="LIN**N4*12345-*678-90~CTP****1*UN"),
+            example_line(drug="LIN**N4*12345067890~CTP****1*UN"),
+        ),
+        Example(example_line(drug="LIN**N4*50242006001*N4*50242006001~CTP****1*UN:1"), example_line()),
+        Example(example_line(drug="LIN**N4*50242006001*LT*77~CTP****1*UN")),
+        Example(example_line(), found=False),
+    ),
+    check=check,
+)

@@ -1,0 +1,78 @@
+"""From a stream of bytes to corrected pieces, findings, changes and counts, claim by claim."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from noc837.claims.claim import Claim
+from noc837.claims.events import Event, InterchangeStart, SetEnd, Stretch
+from noc837.claims.sweep import Sweep
+from noc837.findings import Counts, LeftFinding, TakenChange
+from noc837.payer_maps import PayerMap
+from noc837.scrub.claim import scrub_claim
+from noc837.scrub.envelope import event_findings, set_trailer
+from noc837.scrub.pieces import added_segments, claim_pieces
+from noc837.scrub.policy import Policy, policy_for
+from noc837.scrub.proof import Verdict
+from noc837.x12.rewrite import Piece, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a scrub is given beside the bytes.
+
+    `verdict` is a second opinion on each changed claim, as it came and as it would be written: whether it is no
+    worse, None where it cannot tell. The corrections of a claim found worse are withheld.
+    """
+
+    payer_map: PayerMap = field(default_factory=PayerMap)
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Part:
+    """A stretch of the output: its pieces, and the findings, changes and counts that belong to it."""
+
+    pieces: tuple[Piece, ...]
+    findings: tuple[LeftFinding, ...] = ()
+    changes: tuple[TakenChange, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+
+
+def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
+    """The output in parts, in order; the pieces of all parts together tile the input.
+
+    Raises Unprocessable (NotAnInterchange, Truncated, WrappedLines), which only shows on the way: deliver nothing
+    before the last part has come.
+    """
+    policy = policy_for(given.payer_map)
+    sweep = Sweep(stream, given.payer_map.codes)
+    added = 0
+    for event in sweep:
+        match event:
+            case Stretch(start, data):
+                yield Part((Span(start, data),))
+            case Claim():
+                part = _claim_part(event, policy, given)
+                added += added_segments(part.pieces, event.envelope.interchange.delimiters.terminator)
+                yield part
+            case SetEnd():
+                yield _event_part(event, policy, (set_trailer(event, added),))
+                added = 0
+            case _:
+                yield _event_part(event, policy, ())
+    yield Part((), counts=Counts(bytes_scanned=sweep.bytes_scanned, segments_split=sweep.segments_split))
+
+
+def _claim_part(claim: Claim, policy: Policy, given: Given) -> Part:
+    outcome = scrub_claim(claim, policy, given.verdict)
+    pieces = claim_pieces(claim, outcome.after) if outcome.changes else (Span(claim.start, claim.data),)
+    return Part(pieces, outcome.findings, outcome.changes, outcome.counts)
+
+
+def _event_part(event: Event, policy: Policy, pieces: tuple[Piece, ...]) -> Part:
+    findings, counts = event_findings(event, policy)
+    if isinstance(event, SetEnd):
+        counts.sets, counts.claims = 1, event.claims
+    counts.interchanges = int(isinstance(event, InterchangeStart))
+    return Part(pieces, findings, (), counts)

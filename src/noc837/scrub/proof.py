@@ -1,0 +1,44 @@
+"""The proof of a changed claim: no worse for the guide than it came, and nothing left to correct in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from noc837.claims.claim import Claim
+from noc837.claims.envelope import Segments
+from noc837.claims.line import ServiceLine
+from noc837.scrub.policy import Policy
+from noc837.scrub.rounds import Outcome, scrub_head, scrub_line
+
+Verdict = Callable[[Claim, Segments], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why the corrections of a claim must be withheld, in words for people and empty where they stand the proof."""
+
+    fault: str = ""
+    not_verified: bool = False
+
+
+def prove(
+    head: Outcome[Claim], lines: list[Outcome[ServiceLine]], after: Segments, policy: Policy, verdict: Verdict | None
+) -> Proof:
+    """The proof of a claim; `verdict` is asked last: whether it is no worse, None where it cannot tell."""
+    claim = head.before
+    guide = claim.envelope.group.guide
+    assert guide is not None
+    if guide.violations(after) - guide.violations(claim.segments):
+        return Proof("they would have broken the guide")
+    if _needs_correcting(head, lines, policy):
+        return Proof("they would themselves have needed correcting")
+    opinion = verdict(claim, after) if verdict else True
+    if opinion is False:
+        return Proof("the guide's validator found the corrected claim worse")
+    return Proof(not_verified=opinion is None)
+
+
+def _needs_correcting(head: Outcome[Claim], lines: list[Outcome[ServiceLine]], policy: Policy) -> bool:
+    if scrub_head(head.after, policy.claim_rules, correct=True).taken:
+        return True
+    changed = (line.after for line in lines if line.taken)
+    return any(scrub_line(line, head.after, policy.line_rules, correct=True).taken for line in changed)

@@ -1,0 +1,23 @@
+"""What a finding says was submitted, taken from the input where a correction has already touched the segment."""
+
+import re
+from dataclasses import replace
+
+from noc837.claims.line import ServiceLine
+from noc837.findings import Finding
+
+_PLACE = re.compile(r"[A-Z0-9]{2,3}(\d\d)(?:-(\d+))?$")
+
+
+def as_sent(finding: Finding, line: ServiceLine) -> Finding:
+    """The finding with `submitted` as it stands in the input line."""
+    segment = finding.segment
+    place = _PLACE.search(finding.place)
+    if not segment or not segment.rendered or not place:
+        return finding
+    original = next((s for s in line.segments if s.start == segment.start), None)
+    if not original:
+        return replace(finding, submitted="")
+    position, component = int(place[1]), place[2]
+    value = original.component(position, int(component)) if component else original.element(position)
+    return replace(finding, submitted=value.decode("latin-1"))

@@ -1,0 +1,142 @@
+"""What a guide allows in loops 2300, 2400 and 2410: for the rules, and to prove corrections."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Literal
+
+from noc837.x12 import guide_check
+from noc837.x12.guide_check import Violation
+from noc837.x12.guide_faults import Kind
+from noc837.x12.guide_table import DRUG, LINE, Element, Loop, Node, load
+from noc837.x12.segment import Segment
+
+__all__ = ["ClaimType", "Guide", "Kind", "NoPlace", "Violation", "guide_for"]
+
+ClaimType = Literal["P", "I"]
+_CLAIM_TYPES: Mapping[str, ClaimType] = {
+    "005010X222": "P",
+    "005010X222A1": "P",
+    "005010X222A2": "P",
+    "005010X223": "I",
+    "005010X223A1": "I",
+    "005010X223A2": "I",
+    "005010X223A3": "I",
+}
+_DESCRIPTION = {"P": (b"SV1", 1, 7), "I": (b"SV2", 2, 7)}
+_SERVICE_UNIT = {"P": (b"SV1", 3), "I": (b"SV2", 4)}
+
+
+class NoPlace(ValueError):
+    """A segment was to be put into a line whose guide does not have it; the message names only its id."""
+
+
+def guide_for(guide_id: str) -> "Guide | None":
+    """The guide of a GS08 or ST03, nothing for a guide that is not supported."""
+    claim_type = _CLAIM_TYPES.get(guide_id)
+    return _guide(claim_type) if claim_type else None
+
+
+@cache
+def _guide(claim_type: ClaimType) -> "Guide":
+    return Guide(claim_type, load(claim_type))
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The 837P or the 837I guide."""
+
+    claim_type: ClaimType
+    _loops: Mapping[str, Loop] = field(repr=False, compare=False)
+
+    def violations(self, claim: Sequence[Segment]) -> Counter[Violation]:
+        """How a whole claim, from its CLM to its last segment without blank ones, breaks the guide."""
+        return guide_check.violations(self._loops, claim)
+
+    def loops_of(self, line: Sequence[Segment]) -> list[str]:
+        """For each segment of a line, from its LX on, its loop: "2400", "2410", or "" for a loop below.
+
+        What stands after the first NM1, SVD or LQ is "", but LIN and CTP are "2410" wherever they stand, and
+        so is a REF*VY or REF*XZ behind them. A line is in order where no loop comes back: 2400, 2410, "".
+        """
+        return guide_check.loops_of(self._loops, line)
+
+    def position_for(self, line: Sequence[Segment], new: Segment) -> int:
+        """The index in a line, from its LX on, where a segment of 2400 or 2410 belongs.
+
+        Raises NoPlace where the guide has no such segment in a line.
+        """
+        name = self.loops_of([new])[0]
+        loop = self._loops.get(name)
+        if loop is None or not loop.of(new):
+            raise NoPlace(f"a service line has no place for this {new.id.decode('latin-1')} segment")
+        start, end = _reach(self.loops_of(line), name)
+        rank, first = loop.ranks[new.id], loop.nodes[0].id
+        for index in range(start, end):
+            opens_another = index > start and line[index].id == first
+            if opens_another or loop.ranks.get(line[index].id, 0) > rank:
+                return index
+        return end
+
+    def allows(self, loop: str, segment: Segment) -> bool:
+        """Whether loop "2300", "2400" or "2410" has a segment of this id and qualifier."""
+        return bool(self._loops[loop].of(segment))
+
+    @cached_property
+    def line_note_codes(self) -> frozenset[bytes]:
+        """NTE01 of the line: ADD, DCP, TPO in 837P, TPO in 837I."""
+        return frozenset(self._loops[LINE].families[b"NTE"].by_qualifier)
+
+    def line_note_max(self, code: bytes) -> int:
+        """How many line notes may bear this code or one counted with it; 0 where no note may."""
+        return sum(node.maximum for node in self._line_notes(code))
+
+    def line_notes_counted_with(self, code: bytes) -> frozenset[bytes]:
+        """The codes that share one maximum with a line note's code: ADD and DCP in 837P."""
+        return frozenset[bytes]().union(*(node.qualifiers for node in self._line_notes(code)))
+
+    @cached_property
+    def lin_qualifiers(self) -> frozenset[bytes]:
+        """LIN02."""
+        return self._element(DRUG, b"LIN", 2).codes
+
+    @cached_property
+    def unit_codes(self) -> frozenset[bytes]:
+        """CTP05-1, the units of measure of a drug quantity."""
+        return self._element(DRUG, b"CTP", 5, 1).codes
+
+    @cached_property
+    def service_unit_codes(self) -> frozenset[bytes]:
+        """SV103 or SV204, the units of the service."""
+        return self._element(LINE, *_SERVICE_UNIT[self.claim_type]).codes
+
+    @cached_property
+    def prescription_qualifiers(self) -> frozenset[bytes]:
+        """REF01 of loop 2410."""
+        return self._element(DRUG, b"REF", 1).codes
+
+    @cached_property
+    def max_description_length(self) -> int:
+        """The longest SV101-7 or SV202-7, in characters."""
+        return self._element(LINE, *_DESCRIPTION[self.claim_type]).high
+
+    @cached_property
+    def max_note_length(self) -> int:
+        """The longest NTE02, in characters."""
+        return self._element(LINE, b"NTE", 2).high
+
+    def _line_notes(self, code: bytes) -> tuple[Node, ...]:
+        return self._loops[LINE].families[b"NTE"].by_qualifier.get(code, ())
+
+    def _element(self, loop: str, segment_id: bytes, place: int, component: int = 0) -> Element:
+        node = next(node for node in self._loops[loop].nodes if node.id == segment_id)
+        element = node.elements[place]
+        return element.components[component - 1] if component else element
+
+
+def _reach(loops: list[str], loop: str) -> tuple[int, int]:
+    """Where in a line a segment of the loop may go: into its 2410 if it has one, else into its 2400."""
+    start = loops.index(DRUG) if loop == DRUG and DRUG in loops else 0
+    end = next((n for n in range(start, len(loops)) if loops[n] != loops[start]), len(loops))
+    return start, end
