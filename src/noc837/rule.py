@@ -54,9 +54,14 @@ def example_line(procedure: str = "HC:J3490:::::DRUGX 5MG IV", note: str = "", d
     return "~".join(filter(None, segments))
 
 
+Applies = Callable[[ServiceLine], object]
 LineCheck = Callable[[ServiceLine, Claim, "Chosen"], Iterator[Finding]]
 ClaimCheck = Callable[[Claim, "Chosen"], Iterator[Finding]]
 EventCheck = Callable[[Event, "Chosen"], Iterator[Finding]]
+
+
+def _always(line: ServiceLine) -> bool:  # noqa: ARG001
+    return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +70,8 @@ class Rule:
 
     `guide` is both, P, I or – (the envelope). `because` says what is wrong and what is done about it, `source`
     where that comes from. The checks are for each NOC line, each claim
-    that holds one, each event of the sweep. `of_void_claims` marks a rule that alone sees void claims.
+    that holds one, each event of the sweep. `applies` is a quick look whether a line may concern
+    the rule at all. `of_void_claims` marks a rule that alone sees void claims.
     """
 
     code: str
@@ -78,6 +84,7 @@ class Rule:
     because: str
     source: str
     examples: tuple[Example, ...] = ()
+    applies: Applies = _always
     check: LineCheck | None = None
     check_claim: ClaimCheck | None = None
     check_event: EventCheck | None = None

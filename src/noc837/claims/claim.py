@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from noc837.claims.envelope import BLANKS, Envelope, Segments, element, first
+from noc837.claims.fact import fact
 from noc837.claims.line import ServiceLine
 from noc837.x12.segment import Segment
 
@@ -41,12 +41,12 @@ class Claim:
         place = self.envelope
         return (place.interchange.ordinal, place.group.ordinal, place.header.ordinal, self.ordinal)
 
-    @cached_property
+    @fact
     def head(self) -> Segments:
         """The segments before the first service line."""
         return self.segments[: self._line_starts[0] if self._line_starts else len(self.segments)]
 
-    @cached_property
+    @fact
     def lines(self) -> tuple[ServiceLine, ...]:
         """All service lines, in order."""
         guide = self.envelope.group.guide
@@ -58,7 +58,7 @@ class Claim:
             for ordinal, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
         )
 
-    @cached_property
+    @fact
     def _line_starts(self) -> list[int]:
         """Indices where lines begin: at LX, and at a service segment whose LX is missing."""
         starts = []
@@ -77,7 +77,7 @@ class Claim:
         """The same claim with other segments before its first line."""
         return replace(self, segments=(*head, *self.segments[len(self.head) :]))
 
-    @cached_property
+    @fact
     def own_segments(self) -> Segments:
         """The segments of loop 2300 itself: before the first NM1 or SBR."""
         for index, segment in enumerate(self.segments):
@@ -120,19 +120,19 @@ class Claim:
         """REF02 of 2300 REF*D9."""
         return element(first(self.own_segments, b"REF", b"D9"), 2)
 
-    @cached_property
+    @fact
     def diagnosis_count(self) -> int:
         """The diagnoses in HI segments qualified as principal or other diagnosis."""
         wanted = {b"ABK", b"BK", b"ABF", b"BF"}
         codes = (s.component(n, 1) for s in self.own_segments if s.id == b"HI" for n in range(1, len(s.elements)))
         return sum(code in wanted for code in codes)
 
-    @cached_property
+    @fact
     def notes(self) -> Segments:
         """The NTE segments of loop 2300."""
         return tuple(s for s in self.own_segments if s.id == b"NTE")
 
-    @cached_property
+    @fact
     def later_filing_indicators(self) -> tuple[str, ...]:
         """SBR09 of the other payers (loop 2320), in order."""
         return tuple(element(s, 9).upper() for s in self.head if s.id == b"SBR")
@@ -141,6 +141,6 @@ class Claim:
         """The number in the set of a segment of the input or of what replaced it; 0 for an inserted one."""
         return self._numbers.get(segment.start, 0)
 
-    @cached_property
+    @fact
     def _numbers(self) -> dict[int, int]:
         return {segment.start: self.first_number + index for index, segment in enumerate(self.segments)}

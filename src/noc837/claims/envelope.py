@@ -159,8 +159,9 @@ def split_segments(data: bytes, start: int, delimiters: Delimiters) -> tuple[lis
     parts = data.split(delimiters.terminator)
     for part in parts:
         end = start + len(part)
-        body = part.lstrip(blanks)
-        if body:
-            segments.append(Segment(tuple(body.split(separator)), delimiters, end - len(body), end))
+        if part[:1] in blanks:  # also where the part is empty
+            part = part.lstrip(blanks)
+        if part:
+            segments.append(Segment(tuple(part.split(separator)), delimiters, end - len(part), end))
         start = end + 1
     return segments, len(parts) - len(segments)

@@ -1,7 +1,7 @@
 """The sweep over one interchange, from its ISA to its IEA."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from noc837.claims import landmarks as mark
 from noc837.claims.claim import Claim
@@ -16,6 +16,7 @@ from noc837.claims.events import (
     SetEnd,
     Stretch,
 )
+from noc837.claims.landmarks import CLAIM, SUBSCRIBER_LEVEL
 from noc837.x12.delimiters import BLANKS, InterchangeHeader, Unprocessable
 from noc837.x12.guide import guide_for
 from noc837.x12.segment import Segment
@@ -73,32 +74,72 @@ class InterchangeSweep:
 
     def _scan(self) -> Iterator[Event]:
         """Goes through the landmarks in the window, up to the last segment that is whole."""
-        window, context = self._window, self._context
-        data, base = window.data, window.start
-        end = len(data) if window.ended else data.rfind(self._delimiters.terminator, self.at - base) + 1
-        self.bytes_scanned += max(0, end - (self.at - base))
-        for landmark in self._pattern.finditer(data, self.at - base, end):
-            kind = data[landmark.end() - 1]
+        window = self._window
+        start = self.at - window.start
+        whole = len(window.data) if window.ended else window.data.rfind(self._delimiters.terminator, start) + 1
+        self.bytes_scanned += max(0, whole - start)
+        blank_at = start
+        while blank_at >= 0 and not self._closed:
+            blank_at = yield from self._scan_to_blank(blank_at, whole)
+        if not self._closed:
+            self.at = max(self.at, window.start + whole - 1)
+
+    def _scan_to_blank(self, start: int, whole: int) -> Generator[Event, None, int]:
+        """Goes on to the next blank segment; the index of the terminator that ends it, -1 where there is none."""
+        base = self._window.start
+        landmarks = self._pattern.finditer(self._window.data, start, whole)
+        while landmark := self._pass_quiet_claims(landmarks):
+            kind = self._window.data[landmark.end() - 1]
+            if kind == mark.NOC_LINE:
+                self._noc_line = self._supported and self._claim_at != NOWHERE
+                continue
+            if kind not in mark.BORDERS:
+                self._blanks += 1
+                return landmark.end() - 1
+            if self._noc_line:
+                yield from self._claim_before(landmark)
+            self._claim_at = NOWHERE
             if kind == mark.CLAIM:
-                if self._noc_line:
-                    yield from self._claim_before(landmark)
                 self._claims += 1
                 self._border = self._claim_at = base + landmark.start()
-            elif kind == mark.NOC_LINE:
-                self._noc_line = self._supported and self._claim_at != NOWHERE
             elif kind in mark.LEVELS:
-                if self._noc_line:
-                    yield from self._claim_before(landmark)
-                self._claim_at = NOWHERE
                 self._border = base + landmark.start()
-                context.open_level(kind, self._border)
-            elif kind in mark.ENVELOPE:
+                self._context.open_level(kind, self._border)
+            else:
                 yield from self._envelope_segment(landmark)
                 if self._closed:
-                    return
+                    break
+        return NOWHERE
+
+    def _pass_quiet_claims(self, landmarks: Iterator[re.Match[bytes]]) -> re.Match[bytes] | None:
+        """Goes past claims and subscribers without a NOC line; the first landmark of another kind.
+
+        Nearly all landmarks of a file end here, so this loop does the least there is to do.
+        """
+        if self._noc_line:
+            return next(landmarks, None)
+        data, base = self._window.data, self._window.start
+        claims = 0
+        claim = level = landmark = None
+        for landmark in landmarks:
+            kind = data[landmark.end() - 1]
+            if kind == CLAIM:
+                claims += 1
+                claim = landmark
+            elif kind == SUBSCRIBER_LEVEL:
+                level, claim = landmark, None
             else:
-                self._blanks += 1
-        self.at = max(self.at, base + end - 1)
+                break
+        else:
+            landmark = None
+        if level:
+            self._claim_at = NOWHERE
+            self._border = base + level.start()
+            self._context.open_level(SUBSCRIBER_LEVEL, self._border)
+        if claim:
+            self._border = self._claim_at = base + claim.start()
+        self._claims += claims
+        return landmark
 
     def _move_on(self) -> Iterator[Event]:
         """Reads on, keeping what the claim or loop at hand may still need."""
@@ -140,9 +181,6 @@ class InterchangeSweep:
     # Envelope segments
 
     def _envelope_segment(self, landmark: re.Match[bytes]) -> Iterator[Event]:
-        if self._noc_line:
-            yield from self._claim_before(landmark)
-        self._claim_at = NOWHERE
         segment = self._segment_at(landmark)
         place = self._window.start + landmark.start()
         match segment.id:

@@ -13,30 +13,32 @@ PATIENT_LEVEL = ord("3")
 OTHER_LEVEL = ord("L")
 LEVELS = frozenset((BILLING_LEVEL, SUBSCRIBER_LEVEL, PATIENT_LEVEL, OTHER_LEVEL))
 NOC_LINE = ord("V")
-ENVELOPE = frozenset(b"AEST")
+BORDERS = LEVELS | {CLAIM} | frozenset(b"AEST")
 
 
 @lru_cache(maxsize=256)
 def landmarks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     """The landmarks of an interchange: each match begins at the terminator before the segment.
 
-    A match ends with the segment id (CLM, ISA, IEA, GS, GE, ST, SE), with HL and its level where that is 20, 22 or
-    23, with SV for an SV1 or SV2 whose qualifier is HC and whose code is one of `codes`, in any case and with outer
-    blanks, or with the blanks of a blank segment. The terminator is a literal prefix, so that the engine skips
-    from segment to segment at memory speed; nothing is matched twice, whatever stands in the file.
+    A match ends with the segment id (CLM, ISA, IEA, GS, GE, ST, SE), with HL and its level where that is 20, 22
+    or 23, with SV for an SV1 or SV2 whose qualifier is HC and whose code is one of `codes`, in any case and with
+    outer blanks, or with the terminator of a blank segment, behind which the search must begin again. The
+    terminator is a literal prefix, so that the engine skips from segment to segment at memory speed.
     """
     element, component, terminator = map(re.escape, (delimiters.element, delimiters.component, delimiters.terminator))
     blanks = delimiters.blank_class
     inside = b"[^" + element + terminator + b"]*+"
-    ends = b"[" + element + component + terminator + b"]"
-    code = b"|".join(_any_case(code) for code in sorted(codes))
-    procedure = blanks + _any_case("HC") + blanks + component + blanks + b"(?:" + code + b")" + blanks + ends
-    line = b"V(?=(?:1|2" + element + inside + b")" + element + procedure + b")"
-    level = b"HL(?=" + element + b")(?:" + 2 * (element + inside) + element + b"2[023])?+"
-    envelope = b"(?:I[SE]A|G[SE]|S[ET])(?=" + element + b")"
+    follows = b"(?=" + element + b")"
+    any_code = b"(?:" + b"|".join(_any_case(code) for code in sorted(codes)) + b")"
+    procedure = blanks + _any_case("HC") + blanks + component + blanks + any_code
+    ends = blanks + b"[" + element + component + terminator + b"]"
+    noc_line = b"V(?=(?:1|2" + element + inside + b")" + element + procedure + ends + b")"
+    level = b"HL" + follows + b"(?:" + 2 * (element + inside) + element + b"2[023])?+"
     return re.compile(
         terminator + blanks
-        + b"(?:(?=" + terminator + b")|S" + line + b"|CLM(?=" + element + b")|" + level + b"|" + envelope + b")"
+        + b"(?:" + terminator
+        + b"|S(?:" + noc_line + b"|[ET]" + follows + b")"
+        + b"|CLM" + follows + b"|" + level + b"|I[SE]A" + follows + b"|G[SE]" + follows + b")"
     )  # fmt: skip
 
 

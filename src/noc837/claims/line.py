@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from noc837.claims.envelope import BLANKS, Segments, element, first, text
+from noc837.claims.fact import fact
 from noc837.drugs import ndc, quantity, unit_of_measure
 from noc837.drugs.ndc import Layout, Ndc, NdcInText, full_ndcs
 from noc837.drugs.quantity import Quantity
@@ -42,7 +42,7 @@ class ServiceLine:
 
     # The service: LX, SV1 or SV2
 
-    @cached_property
+    @fact
     def service(self) -> Segment:
         """The SV1 or SV2; the first segment where there is none."""
         for segment in self.segments:
@@ -55,30 +55,30 @@ class ServiceLine:
         """Which element of the service segment is the composite procedure: SV101 or SV202."""
         return 1 if self.service.id == b"SV1" else 2
 
-    @cached_property
+    @fact
     def procedure(self) -> list[str]:
         """The components of the composite procedure as sent, at least two; the first is the qualifier."""
         raw = self.service.element(self.composite)
         parts = raw.decode("latin-1").split(self.service.delimiters.component.decode("latin-1"))
         return parts if len(parts) > 1 else [*parts, ""]
 
-    @cached_property
+    @fact
     def code(self) -> str:
         """The procedure code without outer blanks, in upper case; empty unless its qualifier is HC."""
         qualifier, code = self.procedure[:2]
         return code.strip(BLANKS).upper() if qualifier.strip(BLANKS).upper() == "HC" else ""
 
-    @property
+    @fact
     def modifiers(self) -> list[str]:
         """Components 3 to 6 as sent."""
         return self.procedure[2:6]
 
-    @property
+    @fact
     def description_sent(self) -> str:
         """Component 7 as sent."""
         return self.procedure[6] if len(self.procedure) > 6 else ""
 
-    @property
+    @fact
     def description(self) -> str:
         """Component 7 without outer blanks."""
         return self.description_sent.strip(BLANKS)
@@ -104,97 +104,102 @@ class ServiceLine:
 
     # What belongs to it
 
-    @cached_property
+    @fact
     def sections(self) -> Sections:
         """The segments by loop."""
         return read_sections(self.segments, self.guide)
 
-    @property
+    @fact
     def number(self) -> str:
         """LX01 as sent."""
         return element(first(self.segments, b"LX"), 1)
 
-    @property
+    @fact
     def service_date(self) -> str:
         """DTP03 of the service date, a day or a range as sent."""
         return element(first(self.sections.own, b"DTP", b"472"), 3)
 
-    @property
+    @fact
     def control_number(self) -> str:
         """REF02 of REF*6R."""
         return element(first(self.sections.own, b"REF", b"6R"), 2)
 
-    @cached_property
+    @fact
     def notes(self) -> Segments:
         """The line's NTE segments, repricer notes included."""
         return tuple(s for s in self.sections.own if s.id == b"NTE")
 
-    @property
+    @fact
     def drug_note(self) -> Segment | None:
         """The line's note of a provider: NTE*ADD, or else NTE*DCP."""
         return first(self.notes, b"NTE", b"ADD") or first(self.notes, b"NTE", b"DCP")
 
-    @cached_property
+    @fact
     def other_payer_adjudicated(self) -> bool:
         """Whether the line carries another payer's adjudication (loop 2430)."""
         return first(self.sections.rest, b"SVD") is not None
 
     # The drug: loop 2410
 
-    @cached_property
+    @fact
     def lins(self) -> Segments:
         """All LIN segments of the line."""
         return tuple(s for s in self.sections.drug if s.id == b"LIN")
 
-    @property
+    @fact
     def lin(self) -> Segment | None:
         """The first LIN."""
         return self.lins[0] if self.lins else None
 
-    @cached_property
+    @fact
     def ctp(self) -> Segment | None:
         """The first CTP."""
         return first(self.sections.drug, b"CTP")
 
-    @cached_property
+    @fact
     def prescriptions(self) -> Segments:
         """The REF segments of loop 2410."""
         return tuple(s for s in self.sections.drug if s.id == b"REF")
 
-    @property
+    @fact
     def ndc_qualifier(self) -> str:
         """LIN02 without outer blanks, in upper case."""
         return element(self.lin, 2).upper()
 
-    @cached_property
+    @fact
     def ndc(self) -> Ndc:
         """What LIN03 is; Missing where there is no LIN."""
         if not self.lin:
             return ndc.Missing()
         return ndc.read_ndc(raw_text(self.lin, 3), LAYOUTS.get(self.ndc_qualifier))
 
-    @cached_property
+    @property
+    def ndc_needs_form(self) -> bool:
+        """Whether LIN03 is an NDC in another form than eleven bare digits, or none."""
+        return isinstance(self.ndc, ndc.Malformed) or (isinstance(self.ndc, ndc.Exact) and self.ndc.how != "")
+
+    @fact
     def quantity(self) -> Quantity:
         """What CTP04 is; Missing where there is no CTP."""
         return quantity.read_quantity(raw_text(self.ctp, 4)) if self.ctp else quantity.Missing()
 
-    @property
+    @fact
     def unit_sent(self) -> str:
         """CTP05-1 as sent."""
         return self.ctp.component(5, 1).decode("latin-1") if self.ctp else ""
 
-    @cached_property
+    @fact
     def unit(self) -> Unit:
         """What CTP05-1 is; Missing where there is no CTP."""
         return unit_of_measure.read_unit(self.unit_sent)
 
-    @cached_property
+    @fact
     def texts(self) -> tuple[str, ...]:
         """The provider's own texts on the line: the description and the notes other than a repricer's."""
         notes = (text(s.element(2)) for s in self.notes if s.element(1) != b"TPO")
         return tuple(filter(None, (self.description, *notes)))
 
-    @cached_property
+    @fact
     def ndcs_in_texts(self) -> tuple[NdcInText, ...]:
         """The full NDCs in the line's own texts, in order."""
         return tuple(found for each in self.texts for found in full_ndcs(each))

@@ -3,6 +3,9 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+MISUSED = 2
 
 
 def prepare() -> None:
@@ -22,16 +25,39 @@ def visible(text: str) -> str:
 def say(text: str, to_stderr: bool = False) -> None:
     """Writes lines to standard output or error; a reader that went away ends the output, not the run."""
     stream = sys.stderr if to_stderr else sys.stdout
+    if stream is None:  # closed by the caller
+        return
     try:
         stream.write(text + "\n")
         stream.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError as failure:
+        _drain(stream)
+        if not isinstance(failure, BrokenPipeError):
+            complain(f"standard output: {failure.strerror}; write it elsewhere")
+            sys.exit(MISUSED)
 
 
 def complain(text: str) -> None:
     """Writes one line to standard error, after the program's name."""
-    sys.stderr.write(f"noc837: {visible(text)}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"noc837: {visible(text)}\n")
+
+
+def finish() -> None:
+    """Ends standard output, so that Python has nothing left to write, and to fail at, when it ends."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _drain(sys.stdout)
+
+
+def _drain(stream: TextIO) -> None:
+    """Lets what a stream still holds, and all that is written to it from now on, vanish."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def table(rows: Iterable[Sequence[str]], numbers: range = range(0)) -> str:

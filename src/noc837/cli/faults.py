@@ -2,15 +2,16 @@
 
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from noc837.cli.console import complain
+from noc837.cli.console import MISUSED, complain
 
-MISUSED = 2
 FAULT = 70
 INTERRUPTED = 130
+_REQUESTS = (signal.SIGTERM, signal.SIGHUP)
 _OURS = Path(__file__).parents[1]
 
 
@@ -44,11 +45,17 @@ def _place(trace: TracebackType | None) -> str:
     return place
 
 
-def leave_on_signals() -> None:
+@contextmanager
+def leaving_on_signals() -> Iterator[None]:
     """Lets a request to end the run unwind it, so that what it has begun to write is removed."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _leave)
+    asked = [number for number in _REQUESTS if signal.getsignal(number) is signal.SIG_DFL]
+    for number in asked:
+        signal.signal(number, _leave)
+    try:
+        yield
+    finally:
+        for number in asked:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _leave(number: int, _: FrameType | None) -> None:

@@ -1,6 +1,5 @@
 """What a scrub did, for people and for machines, and its changes as they are made."""
 
-import json
 from collections.abc import Sequence
 
 from noc837.cli.console import table, visible
@@ -8,13 +7,20 @@ from noc837.findings import Counts, TakenChange
 from noc837.outputs.summary import Outcome, add_counts, as_values
 
 _NUMBERS = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "warnings")
-_HEADINGS = ("file", "NOC lines", "clean", "corrected", "left", "untouched", "errors", "warnings", "")
+_HEADINGS = ("NOC lines", "clean", "corrected", "left", "untouched", "errors", "warnings", "file")
 
 
-def for_machines(outcomes: Sequence[Outcome], exit_code: int, observe: bool, dry_run: bool) -> str:
+def for_machines(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> str:
     """The summary as JSON; keys are stable, and the README lists them."""
-    files = [as_values(outcome) for outcome in outcomes]
-    values = {"exit": exit_code, "observe": observe, "dry_run": dry_run, "files": files}
+    import json
+
+    interrupted = any(outcome.status == "interrupted" for outcome in outcomes)
+    values = {
+        "exit": None if interrupted else max(outcome.exit for outcome in outcomes),
+        "observe": observe,
+        "dry_run": dry_run,
+        "files": [as_values(outcome) for outcome in outcomes],
+    }
     return json.dumps(values, indent=2)
 
 
@@ -26,13 +32,13 @@ def for_people(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> str
         add_counts(total, outcome.counts)
     if len(outcomes) > 1:
         rows.append(_row(Outcome("all", "clean", 0, total)))
-    return "\n".join((table(rows, range(1, 8)), *_remarks(total, observe, dry_run), *_written(outcomes)))
+    return "\n".join((table(rows, range(len(_NUMBERS))), *_remarks(total, observe, dry_run), *_written(outcomes)))
 
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
     if outcome.status in ("failed", "interrupted"):
-        return outcome.file, *("-" for _ in _NUMBERS), outcome.status
-    return outcome.file, *(str(getattr(outcome.counts, name)) for name in _NUMBERS), ""
+        return *("-" for _ in _NUMBERS), f"{outcome.file} ({outcome.status})"
+    return *(str(getattr(outcome.counts, name)) for name in _NUMBERS), outcome.file
 
 
 def _remarks(total: Counts, observe: bool, dry_run: bool) -> list[str]:
@@ -42,9 +48,7 @@ def _remarks(total: Counts, observe: bool, dry_run: bool) -> list[str]:
     if total.not_verified:
         remarks.append(f"claims that could not be verified: {total.not_verified}")
     if observe:
-        remarks.append(
-            "observed only: the output is the input, the changes file says what would have changed"
-        )
+        remarks.append("observed only: the output is the input, the changes file says what would have changed")
     if dry_run:
         remarks.append("nothing was written")
     return remarks

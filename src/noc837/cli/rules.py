@@ -5,19 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from noc837.cli.console import complain, say, table, visible
+from noc837.cli.console import MISUSED, complain, say, table, visible
 
 if TYPE_CHECKING:
     from noc837.rule import Rule
 
-MISUSED = 2
 _HEADINGS = ("code", "name", "guide", "severity", "may be corrected", "place")
 
 
 def rules(
-    code: Annotated[
-        str, typer.Argument(metavar="[CODE]", help="Explain this rule.", show_default=False)
-    ] = "",
+    code: Annotated[str, typer.Argument(metavar="[CODE]", help="Explain this rule.", show_default=False)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """List the rules, or explain one with its examples and its source."""

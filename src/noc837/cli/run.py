@@ -25,9 +25,8 @@ def run(asked: Asked) -> int:
     try:
         _scrub_all(planned, asked, outcomes)
     finally:  # a run that is ended on the way has delivered some inputs, and which is to be known
-        exit_code = max(outcome.exit for outcome in outcomes)
-        _tell(outcomes, exit_code, asked)
-    return exit_code
+        _tell(outcomes, asked)
+    return max(outcome.exit for outcome in outcomes)
 
 
 def _scrub_all(planned: Plan, asked: Asked, outcomes: list[Outcome]) -> None:
@@ -46,9 +45,7 @@ def _scrub(task: Task, asked: Asked, how: How) -> Outcome:
         return scrub_file(source, task.name, task.places, how, watch)
 
 
-def _tell(outcomes: list[Outcome], exit_code: int, asked: Asked) -> None:
-    if asked.as_json:
-        text = for_machines(outcomes, exit_code, asked.observe, asked.dry_run)
-    else:
-        text = for_people(outcomes, asked.observe, asked.dry_run)
+def _tell(outcomes: list[Outcome], asked: Asked) -> None:
+    summary = for_machines if asked.as_json else for_people
+    text = summary(outcomes, asked.observe, asked.dry_run)
     say(text, to_stderr=asked.to_stdout)

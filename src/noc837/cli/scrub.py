@@ -1,13 +1,12 @@
 """`noc837 scrub`: its options; what it does is in `run`, imported when it is needed."""
 
+import gc
 from typing import Annotated
 
 import typer
 
 _Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="837 files, or - for standard input.")]
-_Out = Annotated[
-    str, typer.Option("--out", metavar="DIR", help="Write all outputs here.", show_default=False)
-]
+_Out = Annotated[str, typer.Option("--out", metavar="DIR", help="Write all outputs here.", show_default=False)]
 _Exceptions = Annotated[
     str, typer.Option("--exceptions", metavar="FILE", help="With -: the exceptions file.", show_default=False)
 ]
@@ -46,7 +45,6 @@ def scrub(
     """
     from noc837.cli.run import Asked, run
 
-    asked = Asked(
-        tuple(inputs), out, exceptions, changes, formats, force, observe, dry_run, diff, as_json, verify
-    )
+    gc.enable()  # all is imported
+    asked = Asked(tuple(inputs), out, exceptions, changes, formats, force, observe, dry_run, diff, as_json, verify)
     raise typer.Exit(run(asked))

@@ -153,9 +153,8 @@ class _Nowhere:
 def _pass_through(stream: BinaryIO, how: How, watch: Watch, outputs: _Files | _Nowhere) -> Counts:
     """Scrubs the stream into the outputs and proves them complete; the counts of the whole input."""
     before = os.fstat(stream.fileno())
-    given, not_verified = _given(stream, how)
-    counts, tiling = Counts(not_verified=not_verified), Tiling()
-    for part in scrub_claims(stream, given):
+    counts, tiling = Counts(), Tiling()
+    for part in scrub_claims(stream, _given(how)):
         for piece in part.pieces:
             shown = _as_it_was(piece) if how.observe else piece
             tiling.add(shown)
@@ -181,12 +180,10 @@ def _as_it_was(piece: Piece) -> Span:
     return Span(piece.start, piece.replaced) if isinstance(piece, Rendered) else piece
 
 
-def _given(stream: BinaryIO, how: How) -> tuple[Given, int]:
-    """What to scrub with, and how many claims a verification could not finish."""
+def _given(how: How) -> Given:
+    """What to scrub with; pyx12's verdict is imported only when it is asked for, for it takes long."""
     if not how.verify:
-        return how.given, 0
-    from noc837.verification import withheld_claims  # type: ignore[import-not-found,unused-ignore]
+        return how.given
+    from noc837.verify import verdict
 
-    withheld, not_verified = withheld_claims(stream, how.given)
-    stream.seek(0)
-    return replace(how.given, withheld=withheld), not_verified
+    return replace(how.given, verdict=verdict)

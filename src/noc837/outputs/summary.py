@@ -37,7 +37,8 @@ def prove_counts(counts: Counts) -> None:
 class Outcome:
     """What became of one input: `file` is its name in the outputs, `error` one line, empty if all went well.
 
-    `places` is None where nothing was written. `exit` is 0, 1, 2 or 3 as the command returns it.
+    `places` is None where nothing was written. `exit` is 0, 1, 2 or 3 as the command returns it; it means nothing
+    where the run was interrupted.
     """
 
     file: str
@@ -54,7 +55,7 @@ def as_values(outcome: Outcome) -> dict[str, Any]:
     return {
         "file": outcome.file,
         "status": outcome.status,
-        "exit": outcome.exit,
+        "exit": None if outcome.status == "interrupted" else outcome.exit,
         "counts": {name: getattr(counts, name) for name in _REPORTED},
         "rules": dict(sorted(counts.rules.items())),
         "outputs": _outputs(outcome.places),

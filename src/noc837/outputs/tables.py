@@ -4,7 +4,6 @@ import csv
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from json import JSONEncoder
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,6 +45,8 @@ class JsonLines:
     """A file of one JSON object a line; values are raw, everything beyond ASCII is written as an escape."""
 
     def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
+        from json import JSONEncoder  # most runs write none
+
         self._file = file
         self._columns = columns
         self._encode = JSONEncoder(check_circular=False, separators=(", ", ": ")).encode

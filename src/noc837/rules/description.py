@@ -13,7 +13,7 @@ from noc837.x12.segment import Segment
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where there is no description."""
-    if line.description or len(line.procedure) > 7:
+    if len(line.procedure) > 7:
         return
     yield Finding(
         MISSING.code,
@@ -28,8 +28,6 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
 def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description names no drug, or points to an NDC that is not sent."""
     description = line.description
-    if not description:
-        return
     if points_to_ndc(description):
         if line.lin:
             return
@@ -80,6 +78,7 @@ The text of a note is named as the suggestion; without one a person has to write
         Example(example_line("HC:J3490", note="NTE*ADD*CORRECTED CLAIM SEE ICN 2026123"), guide="P"),
         Example(example_line(), found=False),
     ),
+    applies=lambda line: not line.description,
     check=check_missing,
 )
 
@@ -91,7 +90,7 @@ FILLER = Rule(
     severity=Severity.ERROR,
     may_correct=MayCorrect.NEVER,
     status=Status("A7:306", "16", "M123"),
-    because="""The description is a descriptor of the code, a phrase such as SEE ATTACHED, or points to an NDC that is not sent.
+    because="""The description is the code's descriptor, a phrase such as SEE ATTACHED, or points to an NDC not sent.
 
 The text of a note is named as the suggestion.""",
     source="DOMAIN R-A02",
@@ -102,5 +101,6 @@ The text of a note is named as the suggestion.""",
         Example(example_line("HC:J3490:::::DRUGX see NDC#"), found=False),
         Example(example_line("HC:J3490:::::DRUGX"), found=False),
     ),
+    applies=lambda line: line.description,
     check=check_filler,
 )

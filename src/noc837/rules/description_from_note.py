@@ -20,7 +20,7 @@ from noc837.x12.segment import Segment
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the drug stands in the line's NTE*ADD and nowhere else."""
     notes = [note for note in line.notes if note.element(1) == b"ADD"]
-    if line.description or len(line.procedure) > 7 or len(notes) != 1:
+    if len(line.procedure) > 7 or len(notes) != 1:
         return
     described = drug_text(element(notes[0], 2))
     if not surely_a_drug(described if described == element(notes[0], 2) else f"NOC {described}"):
@@ -68,5 +68,6 @@ RULE = Rule(
         Example(example_line("HC:J3590", note="NTE*ADD*IV 09.15-10.45"), found=False),
         Example(example_line("HC:J3590:::::DRUGY", note=_NOTE), found=False),
     ),
+    applies=lambda line: line.notes and not line.description,
     check=check,
 )

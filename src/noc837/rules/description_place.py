@@ -23,14 +23,16 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     if len(line.procedure) > 7:
         yield _broken(line)
         return
-    strays = [
-        n for n, value in enumerate(line.modifiers, 3) if value.strip() and not _MODIFIER.fullmatch(value.strip())
-    ]
+    strays = [component for component, value in enumerate(line.modifiers, 3) if _is_long(value)]
     if len(strays) != 1 or line.description:
         return
     stray = line.procedure[strays[0] - 1].strip()
     if surely_a_drug(stray):
         yield _among_modifiers(line, strays[0], stray)
+
+
+def _is_long(modifier: str) -> bool:
+    return len(modifier) > 2 and len(modifier.strip()) > 2
 
 
 def _among_modifiers(line: ServiceLine, component: int, described: str) -> Finding:
@@ -93,5 +95,6 @@ RULE = Rule(
         Example(example_line("HC:J3490:JZRT"), found=False),
         Example(example_line("HC:J3490:JZ::::DRUGX 5MG"), found=False),
     ),
+    applies=lambda line: len(line.procedure) > 7 or any(map(_is_long, line.modifiers)),
     check=check,
 )

@@ -20,7 +20,7 @@ _MAY_FOLLOW = frozenset((b"DTP", b"AMT", b"NTE", b"REF"))
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the segments of loop 2410 are not in their place."""
     sections = line.sections
-    if sections.in_place or len(line.lins) > 1:
+    if len(line.lins) > 1:
         return
     yield Finding(
         RULE.code,
@@ -73,5 +73,6 @@ RULE = Rule(
         Example(example_line(drug="CTP****1*UN~LIN**N4*50242006001")),
         Example(example_line(drug="LIN**N4*50242006001~CTP****1*UN~REF*XZ*771"), found=False),
     ),
+    applies=lambda line: not line.sections.in_place,
     check=check,
 )

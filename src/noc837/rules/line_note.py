@@ -71,6 +71,7 @@ What the claim note says does not reach the payer for this line.""",
         Example(example_line(note="NTE*DCP*DRUGX 5MG IV"), claim_note="NTE*ADD*X", found=False, guide="P"),
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
     ),
+    applies=lambda line: line.notes,
     check=check_hiding,
 )
 
@@ -82,7 +83,7 @@ QUALIFIER = Rule(
     severity=Severity.ERROR,
     may_correct=MayCorrect.PAYER_NO,
     status=Status("A7:599"),
-    because="""The line's NTE has a qualifier that the guide does not know there: 837P has ADD, DCP and TPO, 837I only TPO.
+    because="""The line's NTE has a qualifier that the guide does not know there: 837P has ADD, DCP, TPO, 837I only TPO.
 
 In 837P it may be renamed to ADD where the payer map says so and the line has no other note. In 837I the choices are
 named: a note at claim level would speak for every line.""",
@@ -93,5 +94,6 @@ named: a note at claim level would speak for every line.""",
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
         Example(example_line(note="NTE*TPO*REPRICED"), found=False),
     ),
+    applies=lambda line: line.notes,
     check=check_qualifier,
 )

@@ -61,5 +61,6 @@ RULE = Rule(
         Example(example_line("HC:J3490::JZ:::DRUGX 5MG IV")),
         Example(example_line("HC:J3490:JZ:RT:::DRUGX 5MG IV"), found=False),
     ),
+    applies=lambda line: any(line.modifiers),
     check=check,
 )

@@ -102,6 +102,7 @@ it is left to a person.""",
         Example(example_line(), found=False),
         Example(example_line(drug=_drug("00409196602")), found=False),
     ),
+    applies=lambda line: line.ndc_needs_form,
     check=check_form,
 )
 
@@ -129,6 +130,7 @@ possible; else the candidates are named.""",
         Example(example_line(drug=_drug("350242060011"))),
         Example(example_line(drug=_drug("50242-060-01")), example_line(), found=False),
     ),
+    applies=lambda line: isinstance(line.ndc, Ambiguous),
     check=check_ambiguous,
 )
 
@@ -149,5 +151,6 @@ Only the person who knows the package can name its NDC.""",
         Example(example_line(drug=_drug("NONE"))),
         Example(example_line(), found=False),
     ),
+    applies=lambda line: isinstance(line.ndc, Placeholder),
     check=check_placeholder,
 )

@@ -16,7 +16,7 @@ from noc837.x12.segment import Segment
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where LIN02 is not exactly N4; a warning for the pilot qualifiers that 837P knows."""
-    if not line.lin or len(line.lins) > 1 or line.lin.element(2) == b"N4":
+    if not line.lin or len(line.lins) > 1:
         return
     written = _written(line, line.lin)
     pilot = line.ndc_qualifier.encode("latin-1") in line.guide.lin_qualifiers and not written
@@ -62,5 +62,6 @@ RULE = Rule(
         Example(example_line(drug="LIN**VC*50242006001~CTP****1*UN")),
         Example(example_line(), found=False),
     ),
+    applies=lambda line: line.lin and line.lin.element(2) != b"N4",
     check=check,
 )

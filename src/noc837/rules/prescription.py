@@ -67,6 +67,7 @@ What the sender meant by it is not known.""",
         Example(example_line(drug=f"{_DRUG}~REF*VY*771"), found=False),
         Example(example_line(drug=_DRUG), found=False),
     ),
+    applies=lambda line: line.prescriptions,
     check=check_reference,
 )
 
@@ -87,5 +88,6 @@ DATE = Rule(
         Example(example_line(note="DTP*471*D8*20261101", drug=f"{_DRUG}~REF*XZ*771"), found=False, guide="P"),
         Example(example_line(drug=f"{_DRUG}~REF*VY*771"), found=False, guide="P"),
     ),
+    applies=lambda line: line.prescriptions,
     check=check_date,
 )

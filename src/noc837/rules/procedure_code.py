@@ -13,8 +13,6 @@ from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where qualifier or code are not as the code set writes them."""
-    if line.procedure[:2] == ["HC", line.code]:
-        return
     qualified = line.service.with_component(line.composite, 1, b"HC")
     written = qualified.with_component(line.composite, 2, line.code.encode())
     place = line.service_place(2)
@@ -44,5 +42,6 @@ RULE = Rule(
         Example(example_line("HC:J3490 :::::DRUGX 5MG IV"), example_line()),
         Example(example_line(), found=False),
     ),
+    applies=lambda line: line.procedure[:2] != ["HC", line.code],
     check=check,
 )

@@ -14,15 +14,14 @@ from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where a line has two or more LIN."""
-    if len(line.lins) > 1:
-        yield Finding(
-            RULE.code,
-            "2410 LIN",
-            element(line.lins[1], 3),
-            f"the line names {len(line.lins)} drugs, loop 2410 may stand once",
-            "bill each NDC on a line of its own, with its share of the charge",
-            line.lins[1],
-        )
+    yield Finding(
+        RULE.code,
+        "2410 LIN",
+        element(line.lins[1], 3),
+        f"the line names {len(line.lins)} drugs, loop 2410 may stand once",
+        "bill each NDC on a line of its own, with its share of the charge",
+        line.lins[1],
+    )
 
 
 RULE = Rule(
@@ -41,5 +40,6 @@ RULE = Rule(
         ),
         Example(example_line(), found=False),
     ),
+    applies=lambda line: len(line.lins) > 1,
     check=check,
 )

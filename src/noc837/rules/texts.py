@@ -126,10 +126,10 @@ CHARACTERS = Rule(
     severity=Severity.ERROR,
     may_correct=MayCorrect.ALWAYS,
     status=Status("A7:511"),
-    because="""The description or a note holds control characters, blanks at its end, characters beyond ASCII, or separators.
+    because="""The description or a note holds controls, blanks at its end, characters beyond ASCII, or separators.
 
 Tabs and line breaks become blanks, typographic quotes and dashes plain ones, accents go, the micro sign before g
-becomes MC; a separator between words becomes a blank. Fractions, comparison signs and all else are left to a person.""",
+becomes MC; a separator between words becomes a blank. Fractions, comparison signs and the like stay.""",
     source="DOMAIN R-A09",
     examples=(
         Example(example_line("HC:J3490:::::DRUGX\t500MG IV "), example_line("HC:J3490:::::DRUGX 500MG IV")),

@@ -104,6 +104,7 @@ It is written as X12 does. The quantity stays as it is, since these spellings me
         Example(_ctp("CC"), _ctp("ML")),
         Example(_ctp("UN"), found=False),
     ),
+    applies=lambda line: isinstance(line.unit, Misspelt),
     check=check_spelling,
 )
 
@@ -120,6 +121,7 @@ UNKNOWN = Rule(
 U and UNITS may be each or international units; MCG would need a conversion that loses decimals.""",
     source="DOMAIN R-B08",
     examples=(Example(_ctp("UNITS")), Example(_ctp("MCG")), Example(_ctp("XX")), Example(_ctp("F2"), found=False)),
+    applies=lambda line: isinstance(line.unit, Unknown | Missing),
     check=check_unknown,
 )
 
@@ -136,6 +138,7 @@ CONTAINER = Rule(
 Counting containers as UN is right for powders, solids and kits, and wrong for liquids.""",
     source="DOMAIN R-B08",
     examples=(Example(_ctp("VIAL")), Example(_ctp("SYR")), Example(_ctp("UN"), found=False)),
+    applies=lambda line: isinstance(line.unit, Container),
     check=check_container,
 )
 
@@ -153,6 +156,7 @@ MG is often the dose of a powder vial whose quantity is counted in UN: written a
 weeks later. MG becomes ME, and ME becomes GR, only where the payer map says so.""",
     source="DOMAIN R-B08, R-B09",
     examples=(Example(_ctp("MG", "500")), Example(_ctp("ME", "25"), found=False)),
+    applies=lambda line: isinstance(line.unit, Milligrams) or line.unit == Exact("ME"),
     check=check_milligrams,
     parameters={"accepts_me": True},
 )

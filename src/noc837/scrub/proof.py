@@ -24,21 +24,32 @@ def prove(
     head: Outcome[Claim], lines: list[Outcome[ServiceLine]], after: Segments, policy: Policy, verdict: Verdict | None
 ) -> Proof:
     """The proof of a claim; `verdict` is asked last: whether it is no worse, None where it cannot tell."""
-    claim = head.before
-    guide = claim.envelope.group.guide
-    assert guide is not None
-    if guide.violations(after) - guide.violations(claim.segments):
+    if _breaks_guide(head, lines):
         return Proof("they would have broken the guide")
     if _needs_correcting(head, lines, policy):
         return Proof("they would themselves have needed correcting")
-    opinion = verdict(claim, after) if verdict else True
+    opinion = verdict(head.before, after) if verdict else True
     if opinion is False:
         return Proof("the guide's validator found the corrected claim worse")
     return Proof(not_verified=opinion is None)
 
 
+def _breaks_guide(head: Outcome[Claim], lines: list[Outcome[ServiceLine]]) -> bool:
+    """Whether the guide table finds anything new in what was changed; a line is judged behind its claim's CLM."""
+    guide = head.before.envelope.group.guide
+    assert guide is not None
+    if head.taken and guide.violations(head.after.head) - guide.violations(head.before.head):
+        return True
+    clm = head.before.clm
+    return any(
+        guide.violations((clm, *line.after.segments)) - guide.violations((clm, *line.before.segments))
+        for line in lines
+        if line.taken
+    )
+
+
 def _needs_correcting(head: Outcome[Claim], lines: list[Outcome[ServiceLine]], policy: Policy) -> bool:
-    if scrub_head(head.after, policy.claim_rules, correct=True).taken:
+    if head.taken and scrub_head(head.after, policy.claim_rules, correct=True).taken:
         return True
     changed = (line.after for line in lines if line.taken)
     return any(scrub_line(line, head.after, policy.line_rules, correct=True).taken for line in changed)

@@ -49,9 +49,9 @@ def scrub_line(line: ServiceLine, claim: Claim, rules: Iterable[Chosen], correct
     """The line after the rules on lines, each of which sees it as it then is."""
     outcome = Outcome(line, line)
     for chosen in rules:
-        findings = _findings_on_line(chosen, outcome.after, claim)
-        if not findings:
+        if not chosen.rule.applies(outcome.after):  # most rules, on most lines
             continue
+        findings = _findings_on_line(chosen, outcome.after, claim)
         while taken := _next_taken(chosen, findings, correct, outcome.taken):
             outcome.after = with_segments(outcome.after, changed(outcome.after.segments, taken.changes))
             findings = _findings_on_line(chosen, outcome.after, claim)
@@ -60,8 +60,9 @@ def scrub_line(line: ServiceLine, claim: Claim, rules: Iterable[Chosen], correct
 
 
 def _findings_on_line(chosen: Chosen, line: ServiceLine, claim: Claim) -> list[Finding]:
-    assert chosen.rule.check
-    return list(chosen.rule.check(line, claim, chosen))
+    rule = chosen.rule
+    assert rule.check
+    return list(rule.check(line, claim, chosen)) if rule.applies(line) else []
 
 
 def _findings_on_claim(chosen: Chosen, claim: Claim) -> list[Finding]:

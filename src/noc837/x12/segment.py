@@ -1,7 +1,7 @@
 """A segment: its bytes, its elements, and where it stands in the input."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Final
 
 from noc837.x12.delimiters import Delimiters
 
@@ -10,24 +10,30 @@ class DelimiterInValue(ValueError):
     """A value to be written holds a delimiter of its interchange; the message names no value."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Segment:
-    """One segment without its terminator; immutable, compared by identity.
+    """One segment without its terminator; never changed once made, compared by identity.
 
     `elements[0]` is the segment id, `elements[3]` is, say, LIN03. `start` and `end` are the offsets in the input
     of the segment it is or replaces, -1 in one that was inserted; `rendered` tells that a correction made it.
     """
 
-    elements: tuple[bytes, ...]
-    delimiters: Delimiters
-    start: int = -1
-    end: int = -1
-    rendered: bool = False
+    # No frozen dataclass: twenty are made a claim, and one of those takes three times as long to make.
+    __slots__ = ("delimiters", "elements", "end", "id", "rendered", "start")
 
-    @property
-    def id(self) -> bytes:
-        """The segment id."""
-        return self.elements[0]
+    def __init__(
+        self,
+        elements: tuple[bytes, ...],
+        delimiters: Delimiters,
+        start: int = -1,
+        end: int = -1,
+        rendered: bool = False,
+    ) -> None:
+        self.id: Final = elements[0]
+        self.elements: Final = elements
+        self.delimiters: Final = delimiters
+        self.start: Final = start
+        self.end: Final = end
+        self.rendered: Final = rendered
 
     def element(self, position: int) -> bytes:
         """The element at a position counted from 1, empty where the segment is shorter."""

@@ -1,0 +1,30 @@
+"""The commands, put together."""
+
+from typing import Annotated
+
+import typer
+
+from noc837.cli import ndc, rules, scrub
+from noc837.cli.console import say
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command()(scrub.scrub)
+app.command()(rules.rules)
+app.command()(ndc.ndc)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"noc837 {version('noc837')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _noc837(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Find the lines of 837 files that bill an unclassified drug, correct what is certain, list the rest."""
