@@ -24,6 +24,7 @@ from noc837.x12.window import Window
 
 T = TypeVar("T")
 NOWHERE = -1
+_TELLING = (b"ST", b"BHT", b"HL", b"SBR", b"PAT", b"NM1")
 
 
 class _Block(Generic[T]):
@@ -52,7 +53,7 @@ class Context:
     """
 
     __slots__ = (
-        "_billing", "_delimiters", "_header", "_interchange", "_patient", "_subscriber", "_window",
+        "_billing", "_delimiters", "_header", "_interchange", "_subscriber", "_window",
         "billing_at", "group", "header_at", "patient_at", "segments_split", "set_ordinal", "subscriber_at",
     )  # fmt: skip
 
@@ -71,7 +72,6 @@ class Context:
         self._header: _Block[SetHeader] = _Block(read_set_header((), ordinal), lambda s: read_set_header(s, ordinal))
         self._billing: _Block[BillingProvider] = _Block(NO_BILLING_PROVIDER, read_billing_provider)
         self._subscriber: _Block[Subscriber] = _Block(NO_SUBSCRIBER, read_subscriber)
-        self._patient: _Block[Segments] = _Block((), lambda segments: segments)
 
     def open_level(self, kind: int, place: int) -> None:
         """Begins loop 2000A, 2000B or 2000C at a place; what stood below it holds no longer."""
@@ -97,7 +97,7 @@ class Context:
             self.header(),
             self._billing.at(self.billing_at, self._segments),
             self._subscriber.at(self.subscriber_at, self._segments),
-            self._patient.at(self.patient_at, self._segments),
+            self.patient_at != NOWHERE,
         )
 
     def settle(self, keep: int) -> None:
@@ -106,15 +106,15 @@ class Context:
             (self._header, self.header_at),
             (self._billing, self.billing_at),
             (self._subscriber, self.subscriber_at),
-            (self._patient, self.patient_at),
         ):
             if NOWHERE < place < keep:
                 block.at(place, self._segments)
 
     def _segments(self, place: int) -> Segments:
+        """The block's segments that tell of the claim: ST, BHT, HL, SBR, PAT and the NM1."""
         data, index = self._window.data, place - self._window.start
         end = block_ends(self._delimiters).search(data, index + 1)
         body = data[index + 1 : end.start() if end else len(data)]
-        segments, _ = split_segments(body, place + 1, self._delimiters)
+        segments = split_segments(body, place + 1, self._delimiters, _TELLING)[0]
         self.segments_split += len(segments)
         return tuple(segments)

@@ -75,9 +75,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SetHeader:
-    """The segments of a transaction set before its first HL, and the set's ordinal in the group."""
+    """What a transaction set says before its first HL, and the set's ordinal in the group."""
 
-    segments: Segments
     ordinal: int
     control_number: str
     submitter_id: str
@@ -88,7 +87,6 @@ class SetHeader:
 def read_set_header(segments: Segments, ordinal: int) -> SetHeader:
     """The header of a set: ST02, NM109 of loops 1000A and 1000B, and whether BHT06 is RP."""
     return SetHeader(
-        segments,
         ordinal,
         element(first(segments, b"ST"), 2),
         element(first(segments, b"NM1", b"41"), 9),
@@ -99,23 +97,21 @@ def read_set_header(segments: Segments, ordinal: int) -> SetHeader:
 
 @dataclass(frozen=True, slots=True)
 class BillingProvider:
-    """Loop 2000A as it stands, and the provider's NPI (2010AA NM109)."""
+    """What loop 2000A says: the billing provider's NPI (2010AA NM109)."""
 
-    segments: Segments
     npi: str
 
 
 def read_billing_provider(segments: Segments) -> BillingProvider:
-    """Loop 2000A from its segments; the NPI is empty where NM108 is not XX."""
+    """What loop 2000A says, from its segments; the NPI is empty where NM108 is not XX."""
     name = first(segments, b"NM1", b"85")
-    return BillingProvider(segments, element(name, 9) if element(name, 8) == "XX" else "")
+    return BillingProvider(element(name, 9) if element(name, 8) == "XX" else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Loop 2000B as it stands, and the payer it names: SBR01, SBR09, and NM103, NM109 of 2010BB."""
+    """What loop 2000B says of the payer: SBR01, SBR09, and NM103, NM109 of 2010BB."""
 
-    segments: Segments
     sequence: str
     filing_indicator: str
     payer_name: str
@@ -123,36 +119,34 @@ class Subscriber:
 
 
 def read_subscriber(segments: Segments) -> Subscriber:
-    """Loop 2000B from its segments."""
+    """What loop 2000B says, from its segments."""
     sbr, payer = first(segments, b"SBR"), first(segments, b"NM1", b"PR")
-    return Subscriber(segments, element(sbr, 1), element(sbr, 9).upper(), element(payer, 3), element(payer, 9))
+    return Subscriber(element(sbr, 1), element(sbr, 9).upper(), element(payer, 3), element(payer, 9))
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """All that stands around a claim. `patient` holds loop 2000C where the patient is a dependent."""
+    """All that stands around a claim; `patient_is_dependent` where it stands in loop 2000C."""
 
     interchange: Interchange
     group: Group
     header: SetHeader
     billing: BillingProvider
     subscriber: Subscriber
-    patient: Segments
-
-    @property
-    def patient_is_dependent(self) -> bool:
-        """Whether the claim stands in loop 2000C."""
-        return bool(self.patient)
+    patient_is_dependent: bool
 
 
 NO_BILLING_PROVIDER = read_billing_provider(())
 NO_SUBSCRIBER = read_subscriber(())
 
 
-def split_segments(data: bytes, start: int, delimiters: Delimiters) -> tuple[list[Segment], int]:
-    """The segments in `data`, which begins at offset `start` of the input, and how many blank ones it holds.
+def split_segments(
+    data: bytes, start: int, delimiters: Delimiters, wanted: tuple[bytes, ...] = (b"",)
+) -> tuple[list[Segment], int]:
+    """The segments in `data`, which begins at offset `start` of the input, and how many parts were left out.
 
-    Blanks before a segment are no part of it; blanks behind its last element are.
+    Left out are blank segments, and those that do not begin with what is `wanted`. Blanks before a segment are no
+    part of it; blanks behind its last element are.
     """
     segments: list[Segment] = []
     separator, blanks = delimiters.element, delimiters.blanks
@@ -161,7 +155,7 @@ def split_segments(data: bytes, start: int, delimiters: Delimiters) -> tuple[lis
         end = start + len(part)
         if part[:1] in blanks:  # also where the part is empty
             part = part.lstrip(blanks)
-        if part:
+        if part and part.startswith(wanted):
             segments.append(Segment(tuple(part.split(separator)), delimiters, end - len(part), end))
         start = end + 1
     return segments, len(parts) - len(segments)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from noc837.claims.envelope import BLANKS, Segments, element, first, text
 from noc837.claims.fact import fact
@@ -14,19 +15,20 @@ from noc837.x12.segment import Segment
 
 LAYOUTS = {"N1": Layout.F442, "N2": Layout.F532, "N3": Layout.F541}
 _SUB_LOOP_STARTS = frozenset((b"NM1", b"SVD", b"LQ", b"FRM"))
+_DRUG_IDS = frozenset((b"LIN", b"CTP"))
 _DRUG_REFERENCES = frozenset((b"VY", b"XZ"))
 _DRUG_ORDERS = ((b"LIN",), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"), (b"LIN", b"REF"))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Sections:
+class Sections(NamedTuple):
     """A line's segments by the loop they belong to, wherever they stand.
 
-    `own` is loop 2400, `drug` LIN, CTP and their REF, `rest` the loops below. `in_place` tells whether they
-    stand in that order.
+    `own` is loop 2400, `notes` its NTE, `drug` LIN, CTP and their REF, `rest` the loops below. `in_place` tells
+    whether they stand in that order.
     """
 
     own: Segments
+    notes: Segments
     drug: Segments
     rest: Segments
     in_place: bool
@@ -127,7 +129,7 @@ class ServiceLine:
     @fact
     def notes(self) -> Segments:
         """The line's NTE segments, repricer notes included."""
-        return tuple(s for s in self.sections.own if s.id == b"NTE")
+        return self.sections.notes
 
     @fact
     def drug_note(self) -> Segment | None:
@@ -216,26 +218,28 @@ def read_sections(segments: Segments, guide: Guide) -> Sections:
     A REF right behind LIN or CTP belongs to the drug, unless loop 2400 knows its qualifier.
     """
     own: list[Segment] = []
+    notes: list[Segment] = []
     drug: list[Segment] = []
     rest: list[Segment] = []
     in_place = True
     for segment in segments:
-        if segment.id in (b"LIN", b"CTP") or (drug and _is_drug_reference(segment, guide, bool(rest))):
+        name = segment.id
+        if name in _DRUG_IDS or (drug and name == b"REF" and _is_drug_reference(segment, guide, bool(rest))):
             in_place = in_place and not rest
             drug.append(segment)
-        elif rest or segment.id in _SUB_LOOP_STARTS:
+        elif rest or name in _SUB_LOOP_STARTS:
             rest.append(segment)
         else:
             in_place = in_place and not drug
             own.append(segment)
+            if name == b"NTE":
+                notes.append(segment)
     if drug and in_place:
         in_place = tuple(s.id for s in drug) in _DRUG_ORDERS
-    return Sections(tuple(own), tuple(drug), tuple(rest), in_place)
+    return Sections(tuple(own), tuple(notes), tuple(drug), tuple(rest), in_place)
 
 
 def _is_drug_reference(segment: Segment, guide: Guide, below: bool) -> bool:
-    if segment.id != b"REF":
-        return False
     if segment.element(1) in _DRUG_REFERENCES:
         return True
     return not below and not guide.allows("2400", segment)

@@ -1,7 +1,5 @@
 """Where a finding stands, as the exceptions and changes files say it."""
 
-from dataclasses import replace
-
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Envelope, Group, Interchange, SetHeader, element
 from noc837.claims.line import ServiceLine
@@ -23,12 +21,8 @@ def locate_envelope(interchange: Interchange, group: Group | None = None, header
 
 def locate(claim: Claim, line: ServiceLine | None, payer_map: str) -> Location:
     """The location of a finding on a claim or one of its lines, with the line as it stands in the input."""
-    on_claim = _of_claim(claim, payer_map)
-    return _with_line(on_claim, line) if line else on_claim
-
-
-def _of_claim(claim: Claim, payer_map: str) -> Location:
     place: Envelope = claim.envelope
+    of_line = _line_columns(line) if line else _NO_LINE
     return Location(
         place.interchange.control_number,
         place.group.control_number,
@@ -47,23 +41,26 @@ def _of_claim(claim: Claim, payer_map: str) -> Location:
         claim.frequency,
         claim.clearinghouse_trace,
         claim.charge,
-        ordinals=(*claim.key, 0),
+        *of_line,
+        (*claim.key, line.ordinal if line else 0),
     )
 
 
-def _with_line(location: Location, line: ServiceLine) -> Location:
-    return replace(
-        location,
-        line_number=line.number,
-        line_control_number=line.control_number,
-        service_date=line.service_date,
-        procedure_code=line.procedure[1].strip(),
-        modifiers=":".join(filter(None, (modifier.strip() for modifier in line.modifiers))),
-        line_charge=line.charge,
-        units=line.units,
-        description=line.description,
-        ndc=element(line.lin, 3),
-        ndc_quantity=element(line.ctp, 4),
-        ndc_unit=line.unit_sent.strip(),
-        ordinals=(*location.ordinals[:4], line.ordinal),
+_LineColumns = tuple[str, str, str, str, str, str, str, str, str, str, str]
+_NO_LINE: _LineColumns = ("", "", "", "", "", "", "", "", "", "", "")
+
+
+def _line_columns(line: ServiceLine) -> _LineColumns:
+    return (
+        line.number,
+        line.control_number,
+        line.service_date,
+        line.procedure[1].strip(),
+        ":".join(filter(None, (modifier.strip() for modifier in line.modifiers))),
+        line.charge,
+        line.units,
+        line.description,
+        element(line.lin, 3),
+        element(line.ctp, 4),
+        line.unit_sent.strip(),
     )

@@ -1,6 +1,5 @@
 """The command: `noc837 scrub`, `rules`, `ndc`."""
 
-import gc
 from collections.abc import Sequence
 
 from noc837.cli.console import finish, prepare
@@ -9,7 +8,6 @@ from noc837.cli.faults import INTERRUPTED, explain, leaving_on_signals
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command with the arguments given, or the program's own, and returns its exit code."""
-    gc.disable()  # what is imported stays; looking for garbage in it takes a twentieth of a short run
     prepare()
     try:
         with leaving_on_signals():
@@ -19,7 +17,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as failure:  # noqa: BLE001
         return explain(failure)
     finally:
-        gc.enable()
         finish()
 
 

@@ -92,12 +92,12 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def _of_stdin(asked: Asked) -> Plan:
+    if sys.stdin is None or sys.stdout is None:
+        raise Refused("-: standard input or output is closed; open both")
     if asked.dry_run:
         return Plan((Task(STANDARD_INPUT, STANDARD_INPUT, None),), frozenset())
     if not (asked.exceptions and asked.changes):
         raise Refused("-: name the other outputs with --exceptions FILE and --changes FILE")
-    if sys.stdin is None or sys.stdout is None:
-        raise Refused("-: standard input or output is closed; open both")
     exceptions, changes = Path(asked.exceptions), Path(asked.changes)
     if _same_place(exceptions, changes):
         raise Refused(f"{exceptions}: is named twice; --exceptions and --changes need a file each")

@@ -62,10 +62,10 @@ def _written(outcomes: Sequence[Outcome]) -> list[str]:
     return [f"written: {visible(str(path))}" for path in paths]
 
 
-def as_diff(change: TakenChange) -> str:
+def as_diff(file: str, change: TakenChange) -> str:
     """A change as the segments before and after, under a line that says where and why."""
     place = change.location
-    where = [f"set {place.set_control_number}", f"claim {place.claim_id}"]
+    where = [file, f"set {place.set_control_number}", f"claim {place.claim_id}"]
     if place.line_number:
         where.append(f"line {place.line_number}")
     why = f"{change.place} {change.rule} {change.name} ({change.basis.value})"

@@ -41,7 +41,7 @@ def _scrub_all(planned: Plan, asked: Asked, outcomes: list[Outcome]) -> None:
 def _scrub(task: Task, asked: Asked, how: How) -> Outcome:
     source = sys.stdin.buffer if asked.from_stdin else Path(task.typed)
     with bar(task.name, task.size) as tell:
-        watch = Watch(tell, lambda change: say(as_diff(change))) if asked.diff else Watch(tell)
+        watch = Watch(tell, lambda change: say(as_diff(task.name, change))) if asked.diff else Watch(tell)
         return scrub_file(source, task.name, task.places, how, watch)
 
 

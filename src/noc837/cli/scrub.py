@@ -1,6 +1,5 @@
 """`noc837 scrub`: its options; what it does is in `run`, imported when it is needed."""
 
-import gc
 from typing import Annotated
 
 import typer
@@ -45,6 +44,5 @@ def scrub(
     """
     from noc837.cli.run import Asked, run
 
-    gc.enable()  # all is imported
     asked = Asked(tuple(inputs), out, exceptions, changes, formats, force, observe, dry_run, diff, as_json, verify)
     raise typer.Exit(run(asked))

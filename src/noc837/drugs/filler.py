@@ -1,6 +1,7 @@
 """Tells descriptions that say nothing (DOMAIN R-A02)."""
 
 import re
+from functools import lru_cache
 
 _PHRASES = """
 NOC
@@ -77,6 +78,7 @@ _POINTER = re.compile(r"(?<![A-Z])SEE\s?(?:THE\s)?NDC\s?(?:#|NO\.?|NUMBER|CODE)?
 _POINTER_REACH = 30
 
 
+@lru_cache(4096)  # a file names few drugs, many times
 def is_filler(text: str, code: str = "") -> bool:
     """Whether a description names nothing: a descriptor of a NOC code, a phrase of DOMAIN R-A02, the HCPCS
     code of the line, or fewer than three letters.

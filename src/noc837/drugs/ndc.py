@@ -40,9 +40,7 @@ __all__ = [
 # Twice what LIN03 may hold; whatever is longer is no code.
 _LONGEST = 96
 _PREFIX = re.compile(r"(NDC ?[#:]?|N4|#) ?")
-_TAIL = re.compile(
-    r"([0-9]{10,11}|[0-9*]+(?:[-./_ ][0-9*]+){2}) ?(F2|GR|ME|ML|UN) ?([0-9]++(?:\.[0-9]++)?+|\.[0-9]++)"
-)
+_TAIL = re.compile(r"([0-9]{10,11}|[0-9*]+(?:[-./_ ][0-9*]+){2}) ?(F2|GR|ME|ML|UN) ?([0-9]++(?:\.[0-9]++)?+|\.[0-9]++)")
 _AROUND_HYPHENS = re.compile(r" ?- ?")
 _SEPARATORS = {"-": "hyphens", ".": "points", "/": "slashes", "_": "underscores", " ": "blanks"}
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?E[-+]?[0-9]+")
@@ -57,6 +55,8 @@ def read_ndc(text: str, layout: Layout | None = None) -> Ndc:
     the code. `Placeholder`, `Malformed` and `Missing` are what no look-up can help. Source: DOMAIN section 6,
     21 CFR 207.33, the NUCC and NUBC paper forms.
     """
+    if len(text) == 11 and text.isascii() and text.isdigit():  # as nearly all are sent
+        return _unless_placeholder(Exact(text))
     body = text.strip()
     if not body:
         return Missing()

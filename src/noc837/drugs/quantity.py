@@ -93,9 +93,7 @@ def _comma_readings(body: str) -> tuple[str, ...]:
     """The commas left out, then the last one as the decimal point, as far as these are numbers."""
     grouped = _spelled_as_type_r(body.replace(",", ""))
     whole, _, fraction = body.rpartition(",")
-    decimal = (
-        "" if "." in fraction or "," in whole else _spelled_as_type_r(f"{whole.replace('.', '')}.{fraction}")
-    )
+    decimal = "" if "." in fraction or "," in whole else _spelled_as_type_r(f"{whole.replace('.', '')}.{fraction}")
     return tuple(dict.fromkeys(filter(None, (grouped, decimal))))
 
 

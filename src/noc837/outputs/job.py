@@ -116,8 +116,11 @@ def _nameless() -> BinaryIO:
 
 def _copy(spool: BinaryIO, stream: BinaryIO) -> None:
     spool.seek(0)
-    shutil.copyfileobj(spool, stream, _COPIED)
-    stream.flush()
+    try:
+        shutil.copyfileobj(spool, stream, _COPIED)
+        stream.flush()
+    except OSError as failure:
+        raise OSError(failure.errno, failure.strerror, "standard output") from None
 
 
 def _records(file: str, places: Places, delivery: Delivery) -> Records:
@@ -161,7 +164,8 @@ def _pass_through(stream: BinaryIO, how: How, watch: Watch, outputs: _Files | _N
             outputs.write(shown.data)
         _report(part, watch)
         outputs.record(part)
-        add_counts(counts, part.counts)
+        if part.counts is not None:
+            add_counts(counts, part.counts)
         watch.read(tiling.read)
     after = os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):

@@ -33,28 +33,28 @@ class CsvTable:
 
     def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
         file.write(_BOM)
-        self._writer = csv.writer(_Utf8(file), lineterminator="\r\n")
-        self._writer.writerow(columns)
+        self._write = csv.writer(_Utf8(file), lineterminator="\r\n").writerow
+        self._write(columns)
 
     def write(self, row: Sequence[str]) -> None:
         """Writes one row."""
-        self._writer.writerow([guarded(c) if c[:1] in _SUSPECT else c for c in row])
+        self._write([guarded(cell) if cell[:1] in _SUSPECT else cell for cell in row])
 
 
 class JsonLines:
     """A file of one JSON object a line; values are raw, everything beyond ASCII is written as an escape."""
 
     def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
-        from json import JSONEncoder  # most runs write none
+        from json.encoder import encode_basestring_ascii as encode  # most runs write none
 
-        self._file = file
-        self._columns = columns
-        self._encode = JSONEncoder(check_circular=False, separators=(", ", ": ")).encode
+        self._write = file.write
+        self._encode = encode
+        self._line = "{" + ", ".join(f"{encode(column)}: %s" for column in columns) + "}\n"
 
     def write(self, row: Sequence[str]) -> None:
         """Writes one row."""
-        line = self._encode(dict(zip(self._columns, row, strict=True)))
-        self._file.write(line.encode("ascii") + b"\n")
+        line = self._line % tuple(map(self._encode, row))
+        self._write(line.encode("ascii"))
 
 
 class _Utf8:

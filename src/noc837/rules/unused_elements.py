@@ -30,6 +30,19 @@ def _overfilled(segment: Segment, used: tuple[int, int]) -> bool:
     return len(segment.elements) > used[1] + 1 or any(segment.elements[1 : used[0]])
 
 
+def _is_lean(line: ServiceLine) -> bool:
+    """Whether LIN and CTP hold, at a glance, just what they should."""
+    lin = line.lin.elements if line.lin else _PLAIN_LIN
+    ctp = line.ctp.elements if line.ctp else _PLAIN_CTP
+    if len(lin) != 4 or len(ctp) != 6 or lin[1] or ctp[1] or ctp[2] or ctp[3]:
+        return False
+    return line.service.delimiters.component not in ctp[5]
+
+
+_PLAIN_LIN = (b"LIN", b"", b"N4", b"")
+_PLAIN_CTP = (b"CTP", b"", b"", b"", b"", b"UN")
+
+
 def _finding(name: str, segment: Segment, cleaned: Segment | None) -> Finding:
     return Finding(
         RULE.code,
@@ -93,5 +106,6 @@ RULE = Rule(
         Example(example_line(drug="LIN**N4*50242006001*LT*77~CTP****1*UN")),
         Example(example_line(), found=False),
     ),
+    applies=lambda line: line.sections.drug and not _is_lean(line),
     check=check,
 )

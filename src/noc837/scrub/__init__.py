@@ -36,7 +36,7 @@ class Part:
     pieces: tuple[Piece, ...]
     findings: tuple[LeftFinding, ...] = ()
     changes: tuple[TakenChange, ...] = ()
-    counts: Counts = field(default_factory=Counts)
+    counts: Counts | None = None
 
 
 def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from noc837.claims.envelope import Segments
 from noc837.claims.line import ServiceLine
 from noc837.scrub.policy import Policy
 from noc837.scrub.rounds import Outcome, scrub_head, scrub_line
+from noc837.x12.guide import Guide
 
 Verdict = Callable[[Claim, Segments], bool | None]
 
@@ -35,17 +36,21 @@ def prove(
 
 
 def _breaks_guide(head: Outcome[Claim], lines: list[Outcome[ServiceLine]]) -> bool:
-    """Whether the guide table finds anything new in what was changed; a line is judged behind its claim's CLM."""
+    """Whether the guide table finds anything new in what was changed; a line stands for itself."""
     guide = head.before.envelope.group.guide
     assert guide is not None
     if head.taken and guide.violations(head.after.head) - guide.violations(head.before.head):
         return True
-    clm = head.before.clm
-    return any(
-        guide.violations((clm, *line.after.segments)) - guide.violations((clm, *line.before.segments))
-        for line in lines
-        if line.taken
-    )
+    return any(_line_breaks_guide(guide, line.before.segments, line.after.segments) for line in lines if line.taken)
+
+
+def _line_breaks_guide(guide: Guide, before: Segments, after: Segments) -> bool:
+    """Whether a line has new violations; what stands in both need not be judged."""
+    same = set(before).intersection(after)
+    found = guide.line_violations(after, [segment for segment in after if segment not in same])
+    if not found:
+        return False
+    return bool(found - guide.line_violations(before, [segment for segment in before if segment not in same]))
 
 
 def _needs_correcting(head: Outcome[Claim], lines: list[Outcome[ServiceLine]], policy: Policy) -> bool:

@@ -82,7 +82,6 @@ def read_header(data: bytes) -> InterchangeHeader:
     return InterchangeHeader(delimiters, elements, length, odd, _line_break(data[length + 1 :], terminator))
 
 
-
 def _refuse_impossible(element: bytes, component: bytes, terminator: bytes) -> None:
     if len({element, component, terminator}) < 3:
         raise NotAnInterchange("two delimiters of the ISA segment are the same byte")

@@ -1,7 +1,7 @@
 """What a guide allows in loops 2300, 2400 and 2410: for the rules, and to prove corrections."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal
@@ -53,6 +53,10 @@ class Guide:
     def violations(self, claim: Sequence[Segment]) -> Counter[Violation]:
         """How a whole claim, from its CLM to its last segment without blank ones, breaks the guide."""
         return guide_check.violations(self._loops, claim)
+
+    def line_violations(self, line: Sequence[Segment], judged: Collection[Segment]) -> Counter[Violation]:
+        """How one service line, from its LX on, breaks the guide: in its order, and inside the segments `judged`."""
+        return guide_check.line_violations(self._loops, line, judged)
 
     def loops_of(self, line: Sequence[Segment]) -> list[str]:
         """For each segment of a line, from its LX on, its loop: "2400", "2410", or "" for a loop below.

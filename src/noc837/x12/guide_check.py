@@ -1,7 +1,7 @@
 """How a claim breaks its guide in loops 2300, 2400 and 2410; all other loops are passed over."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -39,6 +39,15 @@ def violations(loops: Mapping[str, Loop], claim: Sequence[Segment]) -> Counter[V
         if ordinal > loops[LINE].repeat:
             found[Violation(LINE, ordinal, "LX", Kind.OVER_MAX_REPEAT)] += 1
         _LineCheck(loops, ordinal, found).run(claim[start:end])
+    return found
+
+
+def line_violations(
+    loops: Mapping[str, Loop], line: Sequence[Segment], judged: Collection[Segment]
+) -> Counter[Violation]:
+    """The violations of one service line, from its LX on, in its order and inside the segments `judged`."""
+    found: Counter[Violation] = Counter()
+    _LineCheck(loops, 1, found, judged).run(line)
     return found
 
 
@@ -99,6 +108,7 @@ class _LineCheck:
     loops: Mapping[str, Loop]
     ordinal: int
     found: Counter[Violation]
+    judged: Collection[Segment] | None = None
     rank: int = 0
     drugs: int = 0
     own: Counter[Node] = field(default_factory=Counter)
@@ -113,6 +123,12 @@ class _LineCheck:
             if segment.id == b"LIN":
                 self._open_drug()
             counts = self.own if loop == LINE else self.drug
+            if nodes and self.judged is not None and segment not in self.judged:
+                counts[nodes[0]] += 1
+                if nodes[0].rank < self.rank:
+                    self.found[Violation(loop, self.ordinal, _label(nodes[0], segment), Kind.OUT_OF_ORDER)] += 1
+                self.rank = max(nodes[0].rank, self.rank)
+                continue
             self.rank = _check_segment(loop, nodes, segment, self.rank, counts, self.ordinal, self.found)
         _check_counts(self.loops[LINE], self.own, self.ordinal, self.found)
         if self.drug:
