@@ -1,11 +1,8 @@
 import dataclasses
 import re
 
-
-
-from outputs.fake_parts import changed, left
-
 from noc837.outputs.columns import CHANGE_COLUMNS, EXCEPTION_COLUMNS, LOCATING, change_row, exception_row
+from outputs.fake_parts import changed, left
 
 # The issue's own words.
 EXCEPTIONS = """finding, file, interchange_control_number, group_control_number, set_control_number, guide,
@@ -16,13 +13,13 @@ severity, place, segment_number, submitted, message, suggestion, likely_claim_st
 
 
 def test_the_exceptions_file_has_the_columns_asked_for():
-    assert EXCEPTION_COLUMNS == tuple(re.split(r",\s+", EXCEPTIONS))
+    assert re.split(r",\s+", EXCEPTIONS) == list(EXCEPTION_COLUMNS)
 
 
 def test_the_changes_file_has_the_locating_columns_and_what_changed():
     locating = EXCEPTION_COLUMNS[EXCEPTION_COLUMNS.index("file") : EXCEPTION_COLUMNS.index("rule")]
     assert locating == LOCATING
-    assert CHANGE_COLUMNS == (*locating, "rule", "name", "basis", "place", "before", "after")
+    assert [*locating, "rule", "name", "basis", "place", "before", "after"] == list(CHANGE_COLUMNS)
 
 
 def test_a_finding_fills_its_columns():
@@ -40,7 +37,6 @@ def test_a_finding_fills_its_columns():
 
 def test_no_segment_number_leaves_the_cell_empty():
 
-
     row = exception_row(dataclasses.replace(left(), segment_number=0), "f")
     assert row[EXCEPTION_COLUMNS.index("segment_number")] == ""
 
@@ -50,5 +46,3 @@ def test_a_change_fills_its_columns():
     assert (row["file"], row["claim_id"], row["line_number"]) == ("claims.837", "CLAIM1", "1")
     assert (row["rule"], row["name"], row["basis"]) == ("NDC04", "ndc-not-in-5-4-2-form", "form")
     assert (row["before"], row["after"]) == ("LIN**N4*0069-0150-01", "LIN**N4*00069015001")
-
-

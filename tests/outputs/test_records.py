@@ -2,12 +2,11 @@ import csv
 import io
 import json
 
-from outputs.fake_parts import SEVERITIES, changed, left
-
 from noc837.outputs.columns import CHANGE_COLUMNS, EXCEPTION_COLUMNS
 from noc837.outputs.records import Records
 from noc837.outputs.tables import CsvTable, JsonLines
 from noc837.scrub import Part
+from outputs.fake_parts import SEVERITIES, changed, left
 
 
 def recorded(*parts):

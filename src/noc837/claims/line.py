@@ -175,11 +175,6 @@ class ServiceLine:
             return ndc.Missing()
         return ndc.read_ndc(raw_text(self.lin, 3), LAYOUTS.get(self.ndc_qualifier))
 
-    @property
-    def ndc_needs_form(self) -> bool:
-        """Whether LIN03 is an NDC in another form than eleven bare digits, or none."""
-        return isinstance(self.ndc, ndc.Malformed) or (isinstance(self.ndc, ndc.Exact) and self.ndc.how != "")
-
     @fact
     def quantity(self) -> Quantity:
         """What CTP04 is; Missing where there is no CTP."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from noc837.drugs.barcode import gtin_of
 from noc837.drugs.ndc_forms import TEN_DIGITS_FROM_ZERO, from_barcode, from_digits, from_groups
@@ -46,6 +47,7 @@ _SEPARATORS = {"-": "hyphens", ".": "points", "/": "slashes", "_": "underscores"
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?E[-+]?[0-9]+")
 
 
+@lru_cache(4096)  # a file holds few values, many times
 def read_ndc(text: str, layout: Layout | None = None) -> Ndc:
     """What a text given as an NDC is; total, so it never raises.
 

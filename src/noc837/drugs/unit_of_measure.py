@@ -1,6 +1,7 @@
 """Reads the unit of a drug quantity, CTP05-1 (DOMAIN R-B08)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 CODES = frozenset({"F2", "GR", "ME", "ML", "UN"})
 
@@ -74,6 +75,7 @@ class Missing:
 Unit = Exact | Misspelt | Container | Milligrams | Unknown | Missing
 
 
+@lru_cache(4096)  # a file holds few values, many times
 def read_unit(text: str) -> Unit:
     """What a text given as a unit is, case, points and outer blanks aside; total, so it never raises."""
     if text in CODES:

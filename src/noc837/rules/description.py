@@ -11,6 +11,13 @@ from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 
+def _says_nothing(line: ServiceLine) -> bool:
+    """Whether there is a description, and it is filler or points to an NDC that is not sent."""
+    if points_to_ndc(line.description):
+        return not line.lin
+    return line.description != "" and is_filler(line.description, line.code)
+
+
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where there is no description."""
     if len(line.procedure) > 7:
@@ -27,15 +34,12 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
 
 def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description names no drug, or points to an NDC that is not sent."""
-    description = line.description
-    if points_to_ndc(description):
-        if line.lin:
-            return
-        message = "the description points to an NDC that is not sent"
-    elif is_filler(description, line.code):
-        message = "the description does not name the drug"
-    else:
+    if not _says_nothing(line):
         return
+    if points_to_ndc(line.description):
+        message = "the description points to an NDC that is not sent"
+    else:
+        message = "the description does not name the drug"
     yield Finding(
         FILLER.code,
         line.service_place(7),
@@ -101,6 +105,6 @@ The text of a note is named as the suggestion.""",
         Example(example_line("HC:J3490:::::DRUGX see NDC#"), found=False),
         Example(example_line("HC:J3490:::::DRUGX"), found=False),
     ),
-    applies=lambda line: line.description,
+    applies=_says_nothing,
     check=check_filler,
 )

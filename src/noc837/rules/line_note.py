@@ -10,6 +10,10 @@ from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 
+def _has_note(line: ServiceLine) -> object:
+    return line.notes
+
+
 def check_hiding(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for a line note that takes the place of a claim note with the same qualifier."""
     if line.guide.claim_type != "P":
@@ -71,7 +75,7 @@ What the claim note says does not reach the payer for this line.""",
         Example(example_line(note="NTE*DCP*DRUGX 5MG IV"), claim_note="NTE*ADD*X", found=False, guide="P"),
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
     ),
-    applies=lambda line: line.notes,
+    applies=_has_note,
     check=check_hiding,
 )
 
@@ -94,6 +98,6 @@ named: a note at claim level would speak for every line.""",
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
         Example(example_line(note="NTE*TPO*REPRICED"), found=False),
     ),
-    applies=lambda line: line.notes,
+    applies=_has_note,
     check=check_qualifier,
 )

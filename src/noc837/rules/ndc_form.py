@@ -21,6 +21,11 @@ def _qualified(line: ServiceLine) -> bool:
     return len(line.lins) == 1 and line.ndc_qualifier == "N4"
 
 
+def _is_odd(line: ServiceLine) -> bool:
+    """Whether there is anything to be said of LIN03: it is not eleven bare digits."""
+    return not isinstance(line.ndc, Exact) or line.ndc.how != ""
+
+
 def _finding(
     rule: Rule,
     line: ServiceLine,
@@ -102,7 +107,7 @@ it is left to a person.""",
         Example(example_line(), found=False),
         Example(example_line(drug=_drug("00409196602")), found=False),
     ),
-    applies=lambda line: line.ndc_needs_form,
+    applies=_is_odd,
     check=check_form,
 )
 
@@ -130,7 +135,7 @@ possible; else the candidates are named.""",
         Example(example_line(drug=_drug("350242060011"))),
         Example(example_line(drug=_drug("50242-060-01")), example_line(), found=False),
     ),
-    applies=lambda line: isinstance(line.ndc, Ambiguous),
+    applies=_is_odd,
     check=check_ambiguous,
 )
 
@@ -151,6 +156,6 @@ Only the person who knows the package can name its NDC.""",
         Example(example_line(drug=_drug("NONE"))),
         Example(example_line(), found=False),
     ),
-    applies=lambda line: isinstance(line.ndc, Placeholder),
+    applies=_is_odd,
     check=check_placeholder,
 )

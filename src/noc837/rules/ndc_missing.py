@@ -16,6 +16,10 @@ from noc837.rules.drug_segments import new_ctp, new_lin, only_ndc, only_paper_fo
 _STATUS = Status("A6:218", "16", "M119")
 
 
+def _is_missing(line: ServiceLine) -> bool:
+    return isinstance(line.ndc, Missing)
+
+
 def check_in_text(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the only NDC of the line stands in its text, in the paper form."""
     form = only_paper_form(line)
@@ -40,7 +44,7 @@ def _built(line: ServiceLine, form: PaperForm) -> tuple[Change, ...]:
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where there is no NDC; an error for Medicaid, and where LIN is sent empty."""
-    if len(line.lins) > 1 or only_paper_form(line):
+    if not isinstance(line.ndc, Missing) or len(line.lins) > 1 or only_paper_form(line):
         return
     named = only_ndc(line.ndcs_in_texts)
     yield Finding(
@@ -86,7 +90,7 @@ quantity for it; the text stays. Without quantity and unit nothing is built.""",
         Example(example_line("HC:J3490:::::DRUGX 5MG IV N450242006001 UN1"), found=False),
         Example(example_line("HC:J3490:::::DRUGX 5MG IV NDC 50242006001", drug=""), found=False),
     ),
-    applies=lambda line: isinstance(line.ndc, Missing),
+    applies=_is_missing,
     check=check_in_text,
 )
 
@@ -109,6 +113,6 @@ An error where Medicaid pays first or later, else a warning. An NDC in the text 
         Example(example_line(), found=False),
         Example(example_line(drug="LIN**N4*99999999999~CTP****1*UN"), found=False),
     ),
-    applies=lambda line: isinstance(line.ndc, Missing),
+    applies=_is_missing,
     check=check_missing,
 )

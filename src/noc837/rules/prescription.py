@@ -9,6 +9,10 @@ from noc837.findings import Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
 
+def _has_reference(line: ServiceLine) -> object:
+    return line.prescriptions
+
+
 def check_reference(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where REF of loop 2410 stands twice, has another qualifier than VY or XZ, or no number."""
     for ordinal, reference in enumerate(line.prescriptions):
@@ -67,7 +71,7 @@ What the sender meant by it is not known.""",
         Example(example_line(drug=f"{_DRUG}~REF*VY*771"), found=False),
         Example(example_line(drug=_DRUG), found=False),
     ),
-    applies=lambda line: line.prescriptions,
+    applies=_has_reference,
     check=check_reference,
 )
 
@@ -88,6 +92,6 @@ DATE = Rule(
         Example(example_line(note="DTP*471*D8*20261101", drug=f"{_DRUG}~REF*XZ*771"), found=False, guide="P"),
         Example(example_line(drug=f"{_DRUG}~REF*VY*771"), found=False, guide="P"),
     ),
-    applies=lambda line: line.prescriptions,
+    applies=_has_reference,
     check=check_date,
 )

@@ -16,9 +16,15 @@ _MOST_DECIMALS = 3
 _MOST_INTEGER_DIGITS = 8
 
 
+def _is_odd(line: ServiceLine) -> bool:
+    """Whether there is anything to be said of the quantity: it is no short positive number as it should be."""
+    quantity = line.quantity
+    return not isinstance(quantity, Exact) or quantity.value <= 0 or len(quantity.text) > _MOST_DECIMALS
+
+
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where an NDC is sent without a quantity."""
-    if not line.lin or getattr(line.ndc, "tail", None):
+    if not line.lin or not isinstance(line.quantity, Missing) or getattr(line.ndc, "tail", None):
         return
     message = "CTP04 is empty" if line.ctp else "LIN is sent without CTP"
     yield Finding(
@@ -77,7 +83,7 @@ def _split(line: ServiceLine, ctp: Segment, number: str, suffix: str) -> Segment
 
 def check_positive(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where CTP04 is zero or less."""
-    if line.ctp:
+    if line.ctp and isinstance(line.quantity, Exact) and line.quantity.value <= 0:
         yield Finding(
             POSITIVE.code,
             "2410 CTP04",
@@ -126,7 +132,7 @@ Only who knows the dose can say how much of the package was used.""",
         Example(_ctp("1"), found=False),
         Example(example_line(drug=""), found=False),
     ),
-    applies=lambda line: line.lin and isinstance(line.quantity, Missing),
+    applies=_is_odd,
     check=check_missing,
 )
 
@@ -154,7 +160,7 @@ of paper claims, one. Numbers that X12 allows, such as 7.000 or .5, are left as 
         Example(_ctp(".5"), found=False),
         Example(_ctp("007"), found=False),
     ),
-    applies=lambda line: isinstance(line.quantity, Respelled | WithUnit | Malformed),
+    applies=_is_odd,
     check=check_number,
 )
 
@@ -171,7 +177,7 @@ POSITIVE = Rule(
 The quantity used is for a person to say.""",
     source="DOMAIN R-B06",
     examples=(Example(_ctp("0")), Example(_ctp("-1")), Example(_ctp("0.001"), found=False)),
-    applies=lambda line: isinstance(line.quantity, Exact) and line.quantity.value <= 0,
+    applies=_is_odd,
     check=check_positive,
 )
 
@@ -193,6 +199,6 @@ X12 allows up to fifteen digits, paper claims eight and three. Nothing is ever r
         Example(_ctp("0.125", "ML"), found=False),
         Example(_ctp("7.0000", "ML"), found=False),
     ),
-    applies=lambda line: isinstance(line.quantity, Exact) and len(line.quantity.text) > _MOST_DECIMALS,
+    applies=_is_odd,
     check=check_precision,
 )

@@ -73,11 +73,11 @@ def _length(segment: Segment, place: str, sent: bytes, write: Callable[[bytes], 
 _MOST_CHARACTERS = 80
 
 
-def _is_plain(line: ServiceLine) -> bool:
-    """Whether the description is clean, at a glance; of the delimiters only one can stand in a component."""
+def _is_odd(line: ServiceLine) -> bool:
+    """Whether any text may be too long or hold what it may not; of the delimiters only one can be in a component."""
     sent, repetition = line.description_sent, line.service.delimiters.repetition.decode("latin-1")
-    plain = sent.isascii() and sent.isprintable() and not sent.endswith(" ")
-    return plain and (not repetition or repetition not in sent)
+    odd = len(sent) > _MOST_CHARACTERS or not (sent.isascii() and sent.isprintable()) or sent.endswith(" ")
+    return odd or line.notes != () or (repetition != "" and repetition in sent)
 
 
 def check_characters(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ decides.""",
         Example(example_line(f"HC:J3490:::::{_TOO_LONG}")),
         Example(example_line("HC:J3490:::::DRUGX  500MG  IV"), found=False),
     ),
-    applies=lambda line: line.notes or len(line.description_sent) > _MOST_CHARACTERS,
+    applies=_is_odd,
     check=check_length,
     check_claim=check_claim_length,
 )
@@ -146,7 +146,7 @@ becomes MC; a separator between words becomes a blank. Fractions, comparison sig
         Example(example_line("HC:J3490:::::DRUGX ≤5 MG")),
         Example(example_line("HC:J3490:::::Drug-X 5mg (I.V.) #1, 50% 'new'"), found=False),
     ),
-    applies=lambda line: line.notes or not _is_plain(line),
+    applies=_is_odd,
     check=check_characters,
     check_claim=check_claim_characters,
 )

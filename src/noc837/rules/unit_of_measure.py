@@ -15,6 +15,11 @@ from noc837.x12.segment import Segment
 _STATUS = Status("A7:659", "16", "M119")
 
 
+def _is_odd(line: ServiceLine) -> bool:
+    """Whether there is anything to be said of the unit: it is none of those that every payer takes."""
+    return not isinstance(line.unit, Exact) or line.unit.code == "ME"
+
+
 def _finding(
     rule: Rule, line: ServiceLine, message: str, suggestion: str, basis: Basis, written: Segment | None
 ) -> Finding:
@@ -104,7 +109,7 @@ It is written as X12 does. The quantity stays as it is, since these spellings me
         Example(_ctp("CC"), _ctp("ML")),
         Example(_ctp("UN"), found=False),
     ),
-    applies=lambda line: isinstance(line.unit, Misspelt),
+    applies=_is_odd,
     check=check_spelling,
 )
 
@@ -121,7 +126,7 @@ UNKNOWN = Rule(
 U and UNITS may be each or international units; MCG would need a conversion that loses decimals.""",
     source="DOMAIN R-B08",
     examples=(Example(_ctp("UNITS")), Example(_ctp("MCG")), Example(_ctp("XX")), Example(_ctp("F2"), found=False)),
-    applies=lambda line: isinstance(line.unit, Unknown | Missing),
+    applies=_is_odd,
     check=check_unknown,
 )
 
@@ -138,7 +143,7 @@ CONTAINER = Rule(
 Counting containers as UN is right for powders, solids and kits, and wrong for liquids.""",
     source="DOMAIN R-B08",
     examples=(Example(_ctp("VIAL")), Example(_ctp("SYR")), Example(_ctp("UN"), found=False)),
-    applies=lambda line: isinstance(line.unit, Container),
+    applies=_is_odd,
     check=check_container,
 )
 
@@ -156,7 +161,7 @@ MG is often the dose of a powder vial whose quantity is counted in UN: written a
 weeks later. MG becomes ME, and ME becomes GR, only where the payer map says so.""",
     source="DOMAIN R-B08, R-B09",
     examples=(Example(_ctp("MG", "500")), Example(_ctp("ME", "25"), found=False)),
-    applies=lambda line: isinstance(line.unit, Milligrams) or line.unit == Exact("ME"),
+    applies=_is_odd,
     check=check_milligrams,
     parameters={"accepts_me": True},
 )

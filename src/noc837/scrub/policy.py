@@ -2,19 +2,24 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from noc837.findings import Counts, Finding, LeftFinding, Location, Severity
 from noc837.payer_maps import PayerMap
-from noc837.rule import Chosen, choose
+from noc837.rule import Applies, Chosen, choose
 from noc837.rules import ALL
+from noc837.scrub.rounds import Family
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """A payer map and the rules that are on under it, in order, by what they check; void claims have their own."""
+    """A payer map and the rules that are on under it, in order, by what they check; void claims have their own.
+
+    Neighbours that ask the same of a line before they check it are asked together.
+    """
 
     payer_map: PayerMap
-    line_rules: tuple[Chosen, ...]
+    line_rules: tuple[Family, ...]
     claim_rules: tuple[Chosen, ...]
     void_rules: tuple[Chosen, ...]
     event_rules: tuple[Chosen, ...]
@@ -27,12 +32,16 @@ def policy_for(payer_map: PayerMap) -> Policy:
     chosen = [found for rule in ALL if (found := choose(rule, payer_map))]
     return Policy(
         payer_map,
-        tuple(c for c in chosen if c.rule.check),
+        tuple((a, tuple(family)) for a, family in groupby((c for c in chosen if c.rule.check), _applies)),
         tuple(c for c in chosen if c.rule.check_claim and not c.rule.of_void_claims),
         tuple(c for c in chosen if c.rule.check_claim and c.rule.of_void_claims),
         tuple(c for c in chosen if c.rule.check_event),
         {c.rule.code: c for c in chosen},
     )
+
+
+def _applies(chosen: Chosen) -> Applies:
+    return chosen.rule.applies
 
 
 def as_left(finding: Finding, chosen: Chosen, location: Location, number: int) -> LeftFinding:

@@ -8,10 +8,11 @@ from noc837.claims.claim import Claim
 from noc837.claims.envelope import Segments
 from noc837.claims.line import ServiceLine, with_segments
 from noc837.findings import Change, Correction, Finding
-from noc837.rule import Chosen
+from noc837.rule import Applies, Chosen
 from noc837.x12.segment import Segment
 
 T = TypeVar("T", Claim, ServiceLine)
+Family = tuple[Applies, tuple[Chosen, ...]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,24 +46,27 @@ def scrub_head(claim: Claim, rules: Iterable[Chosen], correct: bool) -> Outcome[
     return outcome
 
 
-def scrub_line(line: ServiceLine, claim: Claim, rules: Iterable[Chosen], correct: bool) -> Outcome[ServiceLine]:
+def scrub_line(line: ServiceLine, claim: Claim, rules: Iterable[Family], correct: bool) -> Outcome[ServiceLine]:
     """The line after the rules on lines, each of which sees it as it then is."""
     outcome = Outcome(line, line)
-    for chosen in rules:
-        if not chosen.rule.applies(outcome.after):  # most rules, on most lines
-            continue
-        findings = _findings_on_line(chosen, outcome.after, claim)
-        while taken := _next_taken(chosen, findings, correct, outcome.taken):
-            outcome.after = with_segments(outcome.after, changed(outcome.after.segments, taken.changes))
-            findings = _findings_on_line(chosen, outcome.after, claim)
-        outcome.left += [(chosen, finding) for finding in findings]
+    for applies, family in rules:
+        if applies(outcome.after):  # of most lines few do
+            for chosen in family:
+                _run(chosen, outcome, claim, correct)
     return outcome
 
 
+def _run(chosen: Chosen, outcome: Outcome[ServiceLine], claim: Claim, correct: bool) -> None:
+    findings = _findings_on_line(chosen, outcome.after, claim)
+    while taken := _next_taken(chosen, findings, correct, outcome.taken):
+        outcome.after = with_segments(outcome.after, changed(outcome.after.segments, taken.changes))
+        findings = _findings_on_line(chosen, outcome.after, claim)
+    outcome.left += [(chosen, finding) for finding in findings]
+
+
 def _findings_on_line(chosen: Chosen, line: ServiceLine, claim: Claim) -> list[Finding]:
-    rule = chosen.rule
-    assert rule.check
-    return list(rule.check(line, claim, chosen)) if rule.applies(line) else []
+    assert chosen.rule.check
+    return list(chosen.rule.check(line, claim, chosen))
 
 
 def _findings_on_claim(chosen: Chosen, claim: Claim) -> list[Finding]:
