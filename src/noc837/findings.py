@@ -1,7 +1,7 @@
 """What a rule finds, what it offers, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum, StrEnum
 from hashlib import blake2b
 
@@ -173,3 +173,13 @@ class Counts:
     bytes_scanned: int = 0
     segments_split: int = 0
     rules: dict[str, int] = field(default_factory=dict)
+
+    def add(self, more: "Counts") -> None:
+        """Adds what another stretch has met."""
+        for name in NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        for rule, number in more.rules.items():
+            self.rules[rule] = self.rules.get(rule, 0) + number
+
+
+NUMBERS = tuple(item.name for item in fields(Counts) if item.name != "rules")

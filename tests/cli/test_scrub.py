@@ -13,7 +13,7 @@ from cli.samples import CLEAN, CORRECTABLE, WITH_ERROR
 from noc837.cli import main
 from noc837.outputs import job
 from noc837.outputs.tables import read_rows
-from noc837.scrub import Part
+from noc837.scrubbing import Part
 from noc837.x12.rewrite import Span
 
 COUNTS = {

@@ -199,9 +199,7 @@ def test_placeholders(text: str) -> None:
     assert isinstance(read_ndc(text), Placeholder)
 
 
-@pytest.mark.parametrize(
-    "text", ["12345-678-90", "12345-6789-0", "00000-0000-1X", "NOCX", "10000000000", "444"]
-)
+@pytest.mark.parametrize("text", ["12345-678-90", "12345-6789-0", "00000-0000-1X", "NOCX", "10000000000", "444"])
 def test_what_only_looks_like_a_placeholder_is_none(text: str) -> None:
     assert not isinstance(read_ndc(text), Placeholder)
 
@@ -394,9 +392,7 @@ def _directory_codes(every: int) -> list[str]:
         pytest.skip("the shared test data (ndctext-2015.zip) is not there")
     with zipfile.ZipFile(DIRECTORY) as archive:
         text = io.TextIOWrapper(archive.open("package.txt"), encoding="cp1252", newline="")
-        codes = [
-            row["NDCPACKAGECODE"] for row in csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
+        codes = [row["NDCPACKAGECODE"] for row in csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)]
     return [code for code in codes[::every] if not re.search("[A-Za-z]", code)]
 
 

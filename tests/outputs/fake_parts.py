@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from noc837.findings import Basis, Counts, Finding, LeftFinding, Location, Severity, TakenChange
-from noc837.scrub import Given, Part
+from noc837.scrubbing import Given, Part
 from noc837.x12.rewrite import Rendered, Span
 
 SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}

@@ -11,7 +11,7 @@ from noc837.outputs.job import How, Watch, scrub_file
 from noc837.outputs.places import Places, places_in
 from noc837.outputs.summary import CountsBroken
 from noc837.outputs.tables import read_rows
-from noc837.scrub import Part
+from noc837.scrubbing import Part
 from noc837.x12.delimiters import Unprocessable
 from noc837.x12.rewrite import Span, TilingBroken
 from outputs.fake_parts import changed, left, scrub_of

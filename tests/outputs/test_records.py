@@ -5,7 +5,7 @@ import json
 from noc837.outputs.columns import CHANGE_COLUMNS, EXCEPTION_COLUMNS
 from noc837.outputs.records import Records
 from noc837.outputs.tables import CsvTable, JsonLines
-from noc837.scrub import Part
+from noc837.scrubbing import Part
 from outputs.fake_parts import SEVERITIES, changed, left
 
 

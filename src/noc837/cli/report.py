@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from noc837.cli.console import table, visible
 from noc837.findings import Counts, TakenChange
-from noc837.outputs.summary import Outcome, add_counts, as_values
+from noc837.outputs.summary import Outcome, as_values
 
 _NUMBERS = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "warnings")
 _HEADINGS = ("NOC lines", "clean", "corrected", "left", "untouched", "errors", "warnings", "file")
@@ -29,7 +29,7 @@ def for_people(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> str
     rows = [_HEADINGS, *map(_row, outcomes)]
     total = Counts()
     for outcome in outcomes:
-        add_counts(total, outcome.counts)
+        total.add(outcome.counts)
     if len(outcomes) > 1:
         rows.append(_row(Outcome("all", "clean", 0, total)))
     return "\n".join((table(rows, range(len(_NUMBERS))), *_remarks(total, observe, dry_run), *_written(outcomes)))

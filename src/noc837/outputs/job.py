@@ -13,9 +13,9 @@ from noc837.outputs.columns import CHANGE_COLUMNS, EXCEPTION_COLUMNS
 from noc837.outputs.delivery import Delivery
 from noc837.outputs.places import FileId, Places, Refused, file_id
 from noc837.outputs.records import Records
-from noc837.outputs.summary import Outcome, add_counts, prove_counts
+from noc837.outputs.summary import Outcome, prove_counts
 from noc837.outputs.tables import table_for
-from noc837.scrub import Given, Part, scrub_claims
+from noc837.scrubbing import Given, Part, scrub_claims
 from noc837.x12.delimiters import Unprocessable
 from noc837.x12.rewrite import Piece, Rendered, Span, Tiling
 
@@ -165,7 +165,7 @@ def _pass_through(stream: BinaryIO, how: How, watch: Watch, outputs: _Files | _N
         _report(part, watch)
         outputs.record(part)
         if part.counts is not None:
-            add_counts(counts, part.counts)
+            counts.add(part.counts)
         watch.read(tiling.read)
     after = os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):

@@ -7,7 +7,7 @@ from operator import attrgetter
 from noc837.findings import LeftFinding, Severity
 from noc837.outputs.columns import change_row, exception_row
 from noc837.outputs.tables import JsonLines, Table
-from noc837.scrub import Part
+from noc837.scrubbing import Part
 
 _by_severity = attrgetter("severity")
 

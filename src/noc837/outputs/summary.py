@@ -1,29 +1,20 @@
 """What a run did, added up and as values for machines."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from noc837.findings import Counts
+from noc837.findings import NUMBERS, Counts
 from noc837.outputs.places import Places
 
 Status = Literal["clean", "errors", "failed", "interrupted"]
 # How much was done to find out is for measuring, not for a report.
 _WORK = frozenset({"bytes_scanned", "segments_split"})
-_NUMBERS = tuple(item.name for item in fields(Counts) if item.name != "rules")
-_REPORTED = tuple(name for name in _NUMBERS if name not in _WORK)
+_REPORTED = tuple(name for name in NUMBERS if name not in _WORK)
 
 
 class CountsBroken(RuntimeError):
     """The NOC lines of an input do not add up: a fault of ours, and nothing may be delivered."""
-
-
-def add_counts(total: Counts, more: Counts) -> None:
-    """Adds `more` to `total`."""
-    for name in _NUMBERS:
-        setattr(total, name, getattr(total, name) + getattr(more, name))
-    for rule, number in more.rules.items():
-        total.rules[rule] = total.rules.get(rule, 0) + number
 
 
 def prove_counts(counts: Counts) -> None:

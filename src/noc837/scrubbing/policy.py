@@ -8,7 +8,7 @@ from noc837.findings import Counts, Finding, LeftFinding, Location, Severity
 from noc837.payer_maps import PayerMap
 from noc837.rule import Applies, Chosen, choose
 from noc837.rules import ALL
-from noc837.scrub.rounds import Family
+from noc837.scrubbing.rounds import Family
 
 
 @dataclass(frozen=True, slots=True, eq=False)

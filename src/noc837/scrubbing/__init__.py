@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import BinaryIO
 
 from noc837.claims.claim import Claim
@@ -9,12 +10,12 @@ from noc837.claims.events import Event, InterchangeStart, SetEnd, Stretch
 from noc837.claims.sweep import Sweep
 from noc837.findings import Counts, LeftFinding, TakenChange
 from noc837.payer_maps import PayerMap
-from noc837.scrub.claim import scrub_claim
-from noc837.scrub.envelope import event_findings, set_trailer
-from noc837.scrub.pieces import added_segments, claim_pieces
-from noc837.scrub.policy import Policy, policy_for
-from noc837.scrub.proof import Verdict
-from noc837.x12.rewrite import Piece, Span
+from noc837.scrubbing.claim import scrub_claim
+from noc837.scrubbing.envelope import event_findings, set_trailer
+from noc837.scrubbing.pieces import added_segments, claim_pieces
+from noc837.scrubbing.policy import Policy, policy_for
+from noc837.scrubbing.proof import Verdict
+from noc837.x12.rewrite import Piece, Span, Tiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,33 @@ class Part:
     findings: tuple[LeftFinding, ...] = ()
     changes: tuple[TakenChange, ...] = ()
     counts: Counts | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scrubbed:
+    """A whole input scrubbed: the corrected bytes, what is left for a person, what was changed, and the counts."""
+
+    data: bytes
+    findings: tuple[LeftFinding, ...]
+    changes: tuple[TakenChange, ...]
+    counts: Counts
+
+
+def scrub(data: bytes, given: Given | None = None) -> Scrubbed:
+    """Scrubs an input held in memory; raises Unprocessable where it cannot be scrubbed, TilingBroken by our fault."""
+    output, tiling, counts = bytearray(), Tiling(), Counts()
+    findings: list[LeftFinding] = []
+    changes: list[TakenChange] = []
+    for part in scrub_claims(BytesIO(data), given or Given()):
+        for piece in part.pieces:
+            tiling.add(piece)
+            output += piece.data
+        findings += part.findings
+        changes += part.changes
+        if part.counts:
+            counts.add(part.counts)
+    tiling.close(len(data), len(output))
+    return Scrubbed(bytes(output), tuple(findings), tuple(changes), counts)
 
 
 def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:

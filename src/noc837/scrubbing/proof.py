@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Segments
 from noc837.claims.line import ServiceLine
-from noc837.scrub.policy import Policy
-from noc837.scrub.rounds import Outcome, scrub_head, scrub_line
+from noc837.scrubbing.policy import Policy
+from noc837.scrubbing.rounds import Outcome, scrub_head, scrub_line
 from noc837.x12.guide import Guide
 
 Verdict = Callable[[Claim, Segments], bool | None]

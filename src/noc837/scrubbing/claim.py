@@ -10,10 +10,10 @@ from noc837.claims.location import locate
 from noc837.findings import Counts, Finding, LeftFinding, Location, Severity, TakenChange
 from noc837.rule import Chosen
 from noc837.rules import CORRECTION_WITHHELD
-from noc837.scrub.policy import Policy, as_left, count_finding
-from noc837.scrub.proof import Verdict, prove
-from noc837.scrub.rounds import Outcome, scrub_head, scrub_line, written
-from noc837.scrub.submitted import as_sent
+from noc837.scrubbing.policy import Policy, as_left, count_finding
+from noc837.scrubbing.proof import Verdict, prove
+from noc837.scrubbing.rounds import Outcome, scrub_head, scrub_line, written
+from noc837.scrubbing.submitted import as_sent
 from noc837.x12.segment import Segment
 
 

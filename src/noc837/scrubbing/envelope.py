@@ -3,7 +3,7 @@
 from noc837.claims.events import Event, GroupEnd, GroupStart, InterchangeEnd, InterchangeStart, SetEnd
 from noc837.claims.location import locate_envelope
 from noc837.findings import Counts, LeftFinding, Location
-from noc837.scrub.policy import Policy, as_left, count_finding
+from noc837.scrubbing.policy import Policy, as_left, count_finding
 from noc837.x12.rewrite import Piece, Rendered, Span
 
 
