@@ -7,11 +7,11 @@ several codes are possible, NDC06 where the value only fills the place.
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
+from noc837.claims.drug_segments import ndc_changes, only_ndc
 from noc837.claims.line import ServiceLine, raw_text
 from noc837.drugs.ndc import Ambiguous, Exact, Malformed, Placeholder, hyphenated
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
-from noc837.rules.drug_segments import ndc_changes, only_ndc
 
 _STATUS = Status("A7:218", "16", "M119")
 

@@ -7,11 +7,11 @@ does not.
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
+from noc837.claims.drug_segments import new_ctp, new_lin, only_ndc, only_paper_form
 from noc837.claims.line import ServiceLine
 from noc837.drugs.ndc import Missing, PaperForm, hyphenated
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
-from noc837.rules.drug_segments import new_ctp, new_lin, only_ndc, only_paper_form
 
 _STATUS = Status("A6:218", "16", "M119")
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import Cleaned, cleaned, decoded, is_clean
+from noc837.drugs.shortening import shortened
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
-from noc837.rules.shortening import shortened
 from noc837.x12.segment import Segment
 
 _Check = Callable[[Segment, str, bytes, Callable[[bytes], Segment]], Iterator[Finding]]
