@@ -1,4 +1,4 @@
-"""Tells descriptions that say nothing (DOMAIN R-A02)."""
+"""Tells descriptions that say nothing."""
 
 import re
 from functools import lru_cache
@@ -27,7 +27,7 @@ SEE ATTACHED
 SEE NOTE
 SEE INVOICE
 """
-# The HCPCS descriptors, long and short, of the codes of DOMAIN section 3 that are no drug's own.
+# The HCPCS descriptors, long and short, of the codes that are no drug's own (CMS NOC list and HCPCS file, 2019).
 _DESCRIPTORS = """
 UNCLASSIFIED DRUGS OR BIOLOGICALS
 UNCLASSIFIED DRUGS OR BIOLOG
@@ -80,8 +80,8 @@ _POINTER_REACH = 30
 
 @lru_cache(4096)  # a file names few drugs, many times
 def is_filler(text: str, code: str = "") -> bool:
-    """Whether a description names nothing: a descriptor of a NOC code, a phrase of DOMAIN R-A02, the HCPCS
-    code of the line, or fewer than three letters.
+    """Whether a description names nothing: a descriptor of a NOC code, a phrase that payers publish as a
+    bad example, the HCPCS code of the line, or fewer than three letters.
 
     The code beside such a phrase changes nothing: `J3490 UNCLASSIFIED DRUGS` is filler as well.
     """

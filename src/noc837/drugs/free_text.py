@@ -1,4 +1,4 @@
-"""Free text without the characters that the guide or the interchange forbid (DOMAIN R-A09)."""
+"""Free text without the characters that the guide or the interchange forbid."""
 
 import re
 import unicodedata

@@ -77,7 +77,7 @@ def _places(narrative: Narrative) -> list[tuple[int, int]]:
 
 
 def surely_a_drug(text: str) -> bool:
-    """Whether a note's text may become a description without a person looking at it (DOMAIN R-A03).
+    """Whether a note's text may become a description without a person looking at it.
 
     At most 80 printable ASCII characters, not filler, a name with a word of four letters, and `NOC ` before
     it, a dose or an NDC beside it. No administrative, clinical or sentence word, no date, time, telephone or

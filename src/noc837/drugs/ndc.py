@@ -1,4 +1,4 @@
-"""Reads an NDC from the text that stands where one should (DOMAIN section 6)."""
+"""Reads an NDC from the text that stands where one should."""
 
 import re
 from dataclasses import replace
@@ -54,7 +54,7 @@ def read_ndc(text: str, layout: Layout | None = None) -> Ndc:
     `Exact` holds the 11 digits (5-4-2) and how they were read: blanks, prefixes (NDC, NDC#, NDC:, N4, #),
     separators, ten digits from 01 to 09, a `layout` its qualifier names. `Ambiguous` holds the candidates of
     11 digits where layout or length leave a doubt, barcodes included. `tail` is a quantity printed after
-    the code. `Placeholder`, `Malformed` and `Missing` are what no look-up can help. Source: DOMAIN section 6,
+    the code. `Placeholder`, `Malformed` and `Missing` are what no look-up can help. Sources:
     21 CFR 207.33, the NUCC and NUBC paper forms.
     """
     if len(text) == 11 and text.isascii() and text.isdigit():  # as nearly all are sent

@@ -1,4 +1,4 @@
-"""The forms an NDC is written in, by the number of its digits and by its groups (DOMAIN 6.1, step 4)."""
+"""The forms an NDC is written in, by the number of its digits and by its groups."""
 
 from noc837.drugs.barcode import read_barcode
 from noc837.drugs.ndc_placeholders import is_counted_up, is_one_digit_repeated

@@ -1,4 +1,4 @@
-"""Reads a drug quantity, CTP04: X12 data type R (DOMAIN R-B05 to R-B07)."""
+"""Reads a drug quantity, CTP04: X12 data type R."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads the unit of a drug quantity, CTP05-1 (DOMAIN R-B08)."""
+"""Reads the unit of a drug quantity, CTP05-1."""
 
 from dataclasses import dataclass
 from functools import lru_cache

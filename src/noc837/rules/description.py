@@ -75,7 +75,7 @@ MISSING = Rule(
     because="""An unclassified code without a description tells nobody which drug was given.
 
 The text of a note is named as the suggestion; without one a person has to write name, dose and route.""",
-    source="DOMAIN R-A01",
+    source="X12 RFI 1467; WPS article 31604; CEDI top 15 edits",
     examples=(
         Example(example_line("HC:J3490")),
         Example(example_line("HC:J3490:JZ:::::")),
@@ -97,7 +97,7 @@ FILLER = Rule(
     because="""The description is the code's descriptor, a phrase such as SEE ATTACHED, or points to an NDC not sent.
 
 The text of a note is named as the suggestion.""",
-    source="DOMAIN R-A02",
+    source="WPS, good and bad descriptions (getvgraed.com)",
     examples=(
         Example(example_line("HC:J3490:::::UNCLASSIFIED DRUGS")),
         Example(example_line("HC:J3490:::::N/A")),

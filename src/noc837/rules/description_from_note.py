@@ -58,7 +58,7 @@ RULE = Rule(
     may_correct=MayCorrect.ALWAYS,
     status=Status("A6:306", "16", "N350"),
     because=__doc__,
-    source="DOMAIN R-A03, R-A04(c)",
+    source="Tebra help, NOC codes; X12 RFI 1467; CGS, Noridian and Palmetto on the note",
     examples=(
         Example(
             example_line("HC:J3590", note=_NOTE), example_line("HC:J3590:::::DRUGX 500MG IV", note=_NOTE), guide="P"

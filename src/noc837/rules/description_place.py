@@ -85,7 +85,7 @@ RULE = Rule(
     may_correct=MayCorrect.ALWAYS,
     status=Status("A6:306", "16", "N350"),
     because=__doc__,
-    source="DOMAIN R-A04(a)(b), R-A09",
+    source="005010X222A1 and 005010X223A2: SV101 and SV202",
     examples=(
         Example(example_line("HC:J3490:AVASTIN 1.25MG"), example_line("HC:J3490:::::AVASTIN 1.25MG")),
         Example(example_line("HC:J3490:JZ:::::AVASTIN 1.25MG"), example_line("HC:J3490:JZ::::AVASTIN 1.25MG")),

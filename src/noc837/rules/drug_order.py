@@ -64,7 +64,7 @@ RULE = Rule(
     may_correct=MayCorrect.ALWAYS,
     status=Status("A7:684"),
     because=__doc__,
-    source="DOMAIN 2.4",
+    source="005010X222A1 and 005010X223A2: order of loops 2400 and 2410, in pyx12's maps",
     examples=(
         Example(
             "SV1*HC:J3490:::::DRUGX 5MG IV*120*UN*1*11**1~LIN**N4*50242006001~CTP****1*UN~DTP*472*D8*20261103~REF*6R*1",

@@ -93,7 +93,7 @@ SEGMENT_COUNT = Rule(
 
 It moves only by the segments that a correction inserts or removes, so it stays as wrong as it came: a set that lost
 segments must not pass as whole.""",
-    source="DOMAIN R-G04",
+    source="X12.5: SE01",
     check_event=check_segment_count,
 )
 
@@ -106,7 +106,7 @@ TRAILER = Rule(
     may_correct=MayCorrect.NEVER,
     status=Status(),
     because="""A count in GE01 or IEA01, or a control number in SE02, GE02 or IEA02, does not fit what it closes.""",
-    source="DOMAIN R-G04",
+    source="X12.5: control segments",
     check_event=check_trailers,
 )
 
@@ -121,7 +121,7 @@ ISA = Rule(
     because="""The ISA is not of fixed width, or ISA11 holds a letter, digit or blank in version 00501.
 
 It is read by its separators; what cannot separate repetitions is none, and texts that hold it are left alone.""",
-    source="DOMAIN R-G01",
+    source="X12.5: ISA",
     check_event=check_isa,
 )
 
@@ -134,7 +134,7 @@ GUIDE = Rule(
     may_correct=MayCorrect.NEVER,
     status=Status(),
     because="""A group follows another guide: dental, version 4010, a remittance. It is copied as it is.""",
-    source="DOMAIN section 1",
+    source="X12.5: GS08",
     check_event=check_guide,
 )
 
@@ -147,7 +147,7 @@ VOID = Rule(
     may_correct=MayCorrect.NEVER,
     status=Status(),
     because="""A void claim must repeat the claim it cancels. It is never changed.""",
-    source="DOMAIN R-G12",
+    source="NUBC frequency code 8",
     check_claim=check_void,
     of_void_claims=True,
 )
@@ -161,7 +161,7 @@ STRAY_BYTES = Rule(
     may_correct=MayCorrect.NEVER,
     status=Status(),
     because="""Bytes behind an IEA begin no interchange. They are copied as they are.""",
-    source="DOMAIN R-G02",
+    source="X12.5: interchange control",
     check_event=check_stray_bytes,
 )
 
@@ -176,5 +176,5 @@ CORRECTION_WITHHELD = Rule(
     because="""The corrections of a claim would have broken the guide, or would themselves need correcting.
 
 None of them was made, and what they were for is left to a person. Please report such a claim.""",
-    source="DESIGN, promise 2",
+    source="the project's own promise that no claim leaves worse than it came",
 )

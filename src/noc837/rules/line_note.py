@@ -69,7 +69,7 @@ HIDING = Rule(
     because="""A line note replaces, for its line, the claim note with the same qualifier.
 
 What the claim note says does not reach the payer for this line.""",
-    source="DOMAIN R-A10",
+    source="005010X222A1: NTE of loops 2300 and 2400",
     examples=(
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), claim_note="NTE*ADD*PATIENT WEIGHT 80 KG", guide="P"),
         Example(example_line(note="NTE*DCP*DRUGX 5MG IV"), claim_note="NTE*ADD*X", found=False, guide="P"),
@@ -91,7 +91,7 @@ QUALIFIER = Rule(
 
 In 837P it may be renamed to ADD where the payer map says so and the line has no other note. In 837I the choices are
 named: a note at claim level would speak for every line.""",
-    source="DOMAIN R-A04(c)(d), 2.1, 2.2",
+    source="005010X222A1 and 005010X223A2: NTE of loop 2400",
     examples=(
         Example(example_line(note="NTE*MED*DRUGX 5MG IV")),
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), guide="I"),

@@ -52,7 +52,7 @@ RULE = Rule(
     may_correct=MayCorrect.ALWAYS,
     status=Status("A7:453", "4", "N823"),
     because=__doc__,
-    source="DOMAIN R-D01",
+    source="005010X222A1 and 005010X223A2: SV101-3 to 6, SV202-3 to 6",
     examples=(
         Example(example_line("HC:J3490:jz::::DRUGX 5MG IV"), example_line("HC:J3490:JZ::::DRUGX 5MG IV")),
         Example(example_line("HC:J3490:JZRT::::DRUGX 5MG IV")),

@@ -95,7 +95,7 @@ FORM = Rule(
 
 It becomes eleven digits in 5-4-2; a quantity behind it becomes the CTP where there is none. Where the value is no NDC
 it is left to a person.""",
-    source="DOMAIN R-C01 to R-C04, 6.1",
+    source="21 CFR 207.33; BCBSM Record 2015-02 and NUBC FL43 on 5-4-2; Stedi changelog, invalid NDC format",
     examples=(
         Example(example_line(drug=_drug("50242-060-01")), example_line()),
         Example(example_line(drug=_drug("N450242006001")), example_line()),
@@ -123,7 +123,7 @@ AMBIGUOUS = Rule(
 
 LIN03 is corrected only where the line's own description or note holds exactly one full NDC and it is one of those
 possible; else the candidates are named.""",
-    source="DOMAIN 6.1",
+    source="21 CFR 207.33; VistApedia, NDC rules; RxTrace on UPC and GTIN",
     examples=(
         Example(example_line(drug=_drug("5024206001"))),
         Example(
@@ -150,7 +150,7 @@ PLACEHOLDER = Rule(
     because="""LIN03 holds one digit repeated, digits counted up, labeler 00000 or a word such as NONE.
 
 Only the person who knows the package can name its NDC.""",
-    source="DOMAIN R-C05",
+    source="payers' practice; no list is published, so this one is the project's own",
     examples=(
         Example(example_line(drug=_drug("99999999999"))),
         Example(example_line(drug=_drug("NONE"))),

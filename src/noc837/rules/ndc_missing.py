@@ -76,7 +76,7 @@ IN_TEXT = Rule(
 
 LIN and CTP are built from it, with the number as written, where all texts of the line hold exactly one NDC and one
 quantity for it; the text stays. Without quantity and unit nothing is built.""",
-    source="DOMAIN R-B01; NUCC and NUBC instructions",
+    source="NUCC CMS-1500 instructions and NUBC FL43, supplemental drug information",
     examples=(
         Example(
             example_line("HC:J3490:::::DRUGX 5MG IV N450242006001 UN1", drug=""),
@@ -105,7 +105,7 @@ MISSING = Rule(
     because="""The line has no NDC. Medicaid and many commercial plans deny unclassified drugs without one.
 
 An error where Medicaid pays first or later, else a warning. An NDC in the text is named as the suggestion.""",
-    source="DOMAIN R-B01, R-E16b",
+    source="X12 RFI 1664; Illinois HFS prn130208a on Medicaid; BCBSTX on unlisted drugs",
     examples=(
         Example(example_line(drug="")),
         Example(example_line(drug="LIN**N4~CTP****1*UN")),

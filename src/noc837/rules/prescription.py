@@ -64,7 +64,7 @@ REFERENCE = Rule(
     because="""REF behind LIN and CTP stands twice, has a qualifier other than VY or XZ, or is empty.
 
 What the sender meant by it is not known.""",
-    source="DOMAIN R-B12",
+    source="005010X222A1 and 005010X223A2: REF of loop 2410",
     examples=(
         Example(example_line(drug=f"{_DRUG}~REF*ZZ*771")),
         Example(example_line(drug=f"{_DRUG}~REF*XZ")),
@@ -86,7 +86,7 @@ DATE = Rule(
     because="""A drug billed with a prescription number (REF*XZ) should carry the prescription's date, DTP*471.
 
 837I has no such date.""",
-    source="DOMAIN R-B12",
+    source="005010X222A1: DTP*471",
     examples=(
         Example(example_line(drug=f"{_DRUG}~REF*XZ*771"), guide="P"),
         Example(example_line(note="DTP*471*D8*20261101", drug=f"{_DRUG}~REF*XZ*771"), found=False, guide="P"),

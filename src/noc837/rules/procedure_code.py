@@ -36,7 +36,7 @@ RULE = Rule(
     may_correct=MayCorrect.ALWAYS,
     status=Status("A7:507", "16", "M51"),
     because=__doc__,
-    source="DOMAIN section 3; Stedi strips the same",
+    source="HCPCS code set; Stedi changelog, procedure code format",
     examples=(
         Example(example_line("hc: j3490:::::DRUGX 5MG IV"), example_line()),
         Example(example_line("HC:J3490 :::::DRUGX 5MG IV"), example_line()),

@@ -125,7 +125,7 @@ MISSING = Rule(
     because="""LIN is sent without CTP, or CTP without a quantity. The guide requires both.
 
 Only who knows the dose can say how much of the package was used.""",
-    source="DOMAIN R-B04",
+    source="005010X222A1 and 005010X223A2: CTP is required with LIN",
     examples=(
         Example(example_line(drug="LIN**N4*50242006001")),
         Example(_ctp("")),
@@ -148,7 +148,7 @@ NUMBER = Rule(
 
 The form is put right where the number is certain. A comma never is: 1,000 may be a thousand or, with the three decimals
 of paper claims, one. Numbers that X12 allows, such as 7.000 or .5, are left as they are.""",
-    source="DOMAIN R-B05",
+    source="X12 data type R; X12 RFI 1924",
     examples=(
         Example(_ctp("+5"), _ctp("5")),
         Example(_ctp("10ML", "ML"), _ctp("10", "ML")),
@@ -175,7 +175,7 @@ POSITIVE = Rule(
     because="""The drug quantity is zero or negative, which the syntax allows and payers reject.
 
 The quantity used is for a person to say.""",
-    source="DOMAIN R-B06",
+    source="Stedi changelog, invalid drug unit count",
     examples=(Example(_ctp("0")), Example(_ctp("-1")), Example(_ctp("0.001"), found=False)),
     applies=_is_odd,
     check=check_positive,
@@ -192,7 +192,7 @@ PRECISION = Rule(
     because="""The quantity has more than three decimals or more than eight digits before the point.
 
 X12 allows up to fifteen digits, paper claims eight and three. Nothing is ever rounded.""",
-    source="DOMAIN R-B07",
+    source="X12 RFI 1924; NUCC and UB-04 (TMHP): eight digits, three decimals",
     examples=(
         Example(_ctp("0.0625", "ML")),
         Example(_ctp("123456789", "ML")),

@@ -33,7 +33,7 @@ RULE = Rule(
     may_correct=MayCorrect.NEVER,
     status=Status("A8:218", "16", "M119"),
     because=__doc__,
-    source="DOMAIN R-B13",
+    source="005010X222A1 and 005010X223A2: loop 2410 stands once",
     examples=(
         Example(
             example_line(drug="LIN**N4*50242006001~CTP****1*UN~LIN**N4*00409196602~CTP****2*ML"),

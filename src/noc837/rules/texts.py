@@ -115,7 +115,7 @@ LENGTH = Rule(
 
 Repeated blanks are squeezed where that makes it fit. Nothing is ever cut: else a shortened text is offered and a person
 decides.""",
-    source="DOMAIN R-A08",
+    source="005010X222A1 and 005010X223A2: SV101-7, SV202-7 and NTE02 hold 80 characters",
     examples=(
         Example(example_line(f"HC:J3490:::::{_LONG}"), example_line("HC:J3490:::::DRUGX 500MG IV 100MG DISCARDED")),
         Example(example_line(f"HC:J3490:::::{_TOO_LONG}")),
@@ -138,7 +138,7 @@ CHARACTERS = Rule(
 
 Tabs and line breaks become blanks, typographic quotes and dashes plain ones, accents go, the micro sign before g
 becomes MC; a separator between words becomes a blank. Fractions, comparison signs and the like stay.""",
-    source="DOMAIN R-A09",
+    source="X12 basic and extended character sets; X12.5 on delimiters",
     examples=(
         Example(example_line("HC:J3490:::::DRUGX\t500MG IV "), example_line("HC:J3490:::::DRUGX 500MG IV")),
         Example(example_line(note="NTE*ADD*DRUGX: 5MG"), example_line(note="NTE*ADD*DRUGX  5MG"), guide="P"),

@@ -102,7 +102,7 @@ SPELLING = Rule(
     because="""CTP05-1 is in lower case, padded, or another spelling of a unit: CC, GM, IU, EA and the like.
 
 It is written as X12 does. The quantity stays as it is, since these spellings mean the same unit.""",
-    source="DOMAIN R-B08",
+    source="005010X222A1 and 005010X223A2: CTP05-1; T-MSIS CLT229 on GM and EA",
     examples=(
         Example(_ctp("ml"), _ctp("ML")),
         Example(_ctp("EA"), _ctp("UN")),
@@ -124,7 +124,7 @@ UNKNOWN = Rule(
     because="""CTP05-1 is empty or holds what is no unit of a drug quantity, or may mean several.
 
 U and UNITS may be each or international units; MCG would need a conversion that loses decimals.""",
-    source="DOMAIN R-B08",
+    source="005010X222A1 and 005010X223A2: CTP05-1",
     examples=(Example(_ctp("UNITS")), Example(_ctp("MCG")), Example(_ctp("XX")), Example(_ctp("F2"), found=False)),
     applies=_is_odd,
     check=check_unknown,
@@ -141,7 +141,7 @@ CONTAINER = Rule(
     because="""CTP05-1 names a vial, syringe, bag or another container.
 
 Counting containers as UN is right for powders, solids and kits, and wrong for liquids.""",
-    source="DOMAIN R-B08",
+    source="BCBSM Record 2014-08 on vials, powders and liquids",
     examples=(Example(_ctp("VIAL")), Example(_ctp("SYR")), Example(_ctp("UN"), found=False)),
     applies=_is_odd,
     check=check_container,
@@ -159,7 +159,7 @@ MILLIGRAMS = Rule(
 
 MG is often the dose of a powder vial whose quantity is counted in UN: written as ME it passes the guide and is denied
 weeks later. MG becomes ME, and ME becomes GR, only where the payer map says so.""",
-    source="DOMAIN R-B08, R-B09",
+    source="BCBSM Record 2015-02, Fidelis and Oklahoma HealthChoice on MG, ME and GR",
     examples=(Example(_ctp("MG", "500")), Example(_ctp("ME", "25"), found=False)),
     applies=_is_odd,
     check=check_milligrams,

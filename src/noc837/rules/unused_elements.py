@@ -95,7 +95,7 @@ RULE = Rule(
     may_correct=MayCorrect.ALWAYS,
     status=Status("A7:684"),
     because=__doc__,
-    source="DOMAIN R-B03",
+    source="005010X222A1 and 005010X223A2: usage in LIN and CTP; TMHP on the unit price of 4010 (interfaceedi.net)",
     examples=(
         Example(example_line(drug="LIN*1*N4*50242006001~CTP***0*1*UN"), example_line()),
         Example(

@@ -1,0 +1,54 @@
+"""Writes the generated parts of the README from the program; with --check says whether they are stale."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from noc837.outputs.columns import EXCEPTION_COLUMNS
+from noc837.outputs.summary import Outcome, as_values
+from noc837.rules import ALL
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def rules_table() -> str:
+    """The rules, a row each, in the order in which they see a line."""
+    rows = [f"| {r.code} | {r.name} | {r.guide} | {r.severity.word} | {r.may_correct} | {r.place} |" for r in ALL]
+    return "\n".join(["| rule | name | guide | severity | may be corrected | place |", "|---" * 6 + "|", *rows])
+
+
+def columns_list() -> str:
+    """The columns of the exceptions file, in order."""
+    return ", ".join(f"`{column}`" for column in EXCEPTION_COLUMNS) + "."
+
+
+def json_keys() -> str:
+    """The summary of one input as `--json` prints it."""
+    values = {"exit": 0, "observe": False, "dry_run": False, "files": [as_values(Outcome("claims.837", "clean", 0))]}
+    return f"```json\n{json.dumps(values, indent=2)}\n```"
+
+
+PARTS = {"rules": rules_table, "exception columns": columns_list, "json keys": json_keys}
+
+
+def written(readme: str) -> str:
+    """The README with its generated parts as they should be."""
+    for name, part in PARTS.items():
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        text = part()
+        readme = pattern.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", readme)
+    return readme
+
+
+def main() -> int:
+    """Writes the README, or with --check returns 1 where it is stale."""
+    readme = README.read_text(encoding="utf-8")
+    if "--check" in sys.argv[1:]:
+        return int(written(readme) != readme)
+    README.write_text(written(readme), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
