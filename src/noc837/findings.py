@@ -136,6 +136,7 @@ class LeftFinding:
             self.finding.rule,
             self.finding.place,
             self.finding.submitted,
+            self.segment_number,
         )
         text = "\x1f".join(map(str, parts))
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

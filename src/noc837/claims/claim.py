@@ -1,11 +1,13 @@
 """A claim: its head, its service lines, and what stands around it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from noc837.claims.envelope import BLANKS, Envelope, Segments, element, first
+from noc837.claims.envelope import Envelope, Segments, element, first
 from noc837.claims.fact import fact
 from noc837.claims.line import ServiceLine
+from noc837.drugs.blanks import BLANKS
 from noc837.x12.segment import Segment
 
 _BELOW_THE_CLAIM = frozenset((b"NM1", b"SBR", b"LX", b"SV1", b"SV2"))
@@ -85,6 +87,11 @@ class Claim:
                 return self.segments[:index]
         return self.segments
 
+    @fact
+    def codes(self) -> Counter[str]:
+        """How many lines bill each HCPCS code."""
+        return Counter(line.code for line in self.lines)
+
     @property
     def clm(self) -> Segment:
         """The CLM."""
@@ -131,6 +138,11 @@ class Claim:
     def notes(self) -> Segments:
         """The NTE segments of loop 2300."""
         return tuple(s for s in self.own_segments if s.id == b"NTE")
+
+    @fact
+    def note_codes(self) -> frozenset[bytes]:
+        """NTE01 of the claim's notes."""
+        return frozenset(note.element(1) for note in self.notes)
 
     @fact
     def later_filing_indicators(self) -> tuple[str, ...]:

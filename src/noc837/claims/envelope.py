@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from noc837.drugs.blanks import BLANKS
 from noc837.x12.delimiters import Delimiters, InterchangeHeader
 from noc837.x12.guide import Guide
 from noc837.x12.segment import Segment
 
 Segments = tuple[Segment, ...]
-
-
-BLANKS = " \t\r\n"
 
 
 def text(value: bytes) -> str:

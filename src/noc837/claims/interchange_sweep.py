@@ -23,6 +23,7 @@ from noc837.x12.segment import Segment
 from noc837.x12.window import Window
 
 _LINES_REACH = 1 << 12
+_LINE_BREAK = re.compile(rb"\r\n|\n|\r")
 
 
 class Truncated(Unprocessable):
@@ -99,7 +100,9 @@ class InterchangeSweep:
             if self._noc_line:
                 yield from self._claim_before(landmark)
             self._claim_at = NOWHERE
-            if kind == mark.CLAIM:
+            if kind in mark.IN_SETS and not self._set_open:
+                self._refuse_outside_set()
+            elif kind == mark.CLAIM:
                 self._claims += 1
                 self._border = self._claim_at = base + landmark.start()
             elif kind in mark.LEVELS:
@@ -116,7 +119,7 @@ class InterchangeSweep:
 
         Nearly all landmarks of a file end here, so this loop does the least there is to do.
         """
-        if self._noc_line:
+        if self._noc_line or not self._set_open:
             return next(landmarks, None)
         data, base = self._window.data, self._window.start
         claims = 0
@@ -191,7 +194,7 @@ class InterchangeSweep:
             case b"SE":
                 yield from self._close_set(segment, place)
             case b"GS":
-                yield self._open_group(segment)
+                yield from self._open_group(segment)
             case b"GE":
                 yield from self._close_group(segment)
             case _:
@@ -229,17 +232,21 @@ class InterchangeSweep:
             yield SetEnd(self._interchange, self._group, header, segment, counted, self._claims)
         self._forget_set()
 
-    def _open_group(self, segment: Segment) -> GroupStart:
+    def _open_group(self, segment: Segment) -> Iterator[Event]:
         self._refuse_open_set("GS")
+        if self._group:
+            yield GroupEnd(self._interchange, self._group, None, self._sets)
         self._groups += 1
         self._sets = 0
         self._group = Group(segment, self._groups, guide_for(element(segment, 8)))
         self._supported = self._group.guide is not None
         self._context.group = self._group
-        return GroupStart(self._interchange, self._group)
+        yield GroupStart(self._interchange, self._group)
 
     def _close_group(self, segment: Segment | None) -> Iterator[Event]:
         self._refuse_open_set("GE")
+        if segment:
+            self._refuse_outside_group("GE")
         if self._group:
             yield GroupEnd(self._interchange, self._group, segment, self._sets)
         self._group = None
@@ -260,6 +267,10 @@ class InterchangeSweep:
         if self._set_open:
             raise Truncated(f"{self._where()}: no SE before {before}; ask for the whole file again")
 
+    def _refuse_outside_set(self) -> None:
+        if self._supported or not self._group:
+            raise Truncated(f"{self._where()}: a claim outside of a set; ask for the whole file again")
+
     def _refuse_outside_group(self, what: str) -> None:
         if not self._group:
             raise Truncated(f"{self._where()}: {what} outside of a group; ask for the whole file again")
@@ -267,9 +278,9 @@ class InterchangeSweep:
     def _refuse_wrapped_lines(self) -> None:
         """Refuses an interchange whose first lines break inside segments, always at one column."""
         head = self._window.ahead(self._isa_at, _LINES_REACH)
-        if self._delimiters.terminator in b"\r\n" or b"\n" not in head:
+        if self._delimiters.terminator in b"\r\n" or not _LINE_BREAK.search(head):
             return
-        lines = [line.rstrip(b"\r") for line in head.split(b"\n")[:-1]]
+        lines = _LINE_BREAK.split(head)[:-1]
         inside = {len(line) for line in lines if not line.rstrip().endswith(self._delimiters.terminator)}
         longest = max(map(len, lines), default=0)
         if inside == {longest} and sum(len(line) == longest for line in lines) > 1:

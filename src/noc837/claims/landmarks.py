@@ -12,8 +12,9 @@ SUBSCRIBER_LEVEL = ord("2")
 PATIENT_LEVEL = ord("3")
 OTHER_LEVEL = ord("L")
 LEVELS = frozenset((BILLING_LEVEL, SUBSCRIBER_LEVEL, PATIENT_LEVEL, OTHER_LEVEL))
+IN_SETS = LEVELS | {CLAIM}
 NOC_LINE = ord("V")
-BORDERS = LEVELS | {CLAIM} | frozenset(b"AEST")
+BORDERS = IN_SETS | frozenset(b"AEST")
 
 
 @lru_cache(maxsize=256)
@@ -32,7 +33,9 @@ def landmarks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes
     any_code = b"(?:" + b"|".join(_any_case(code) for code in sorted(codes)) + b")"
     procedure = blanks + _any_case("HC") + blanks + component + blanks + any_code
     ends = blanks + b"[" + element + component + terminator + b"]"
-    noc_line = b"V(?=(?:1|2" + element + inside + b")" + element + procedure + ends + b")"
+    # Nearly every line is told by this, at a glance, to bill another code.
+    other = b"1" + element + b"HC" + component + b"[^" + re.escape(_first_bytes(codes) + delimiters.blanks) + b"]"
+    noc_line = b"V(?!" + other + b")(?=(?:1|2" + element + inside + b")" + element + procedure + ends + b")"
     level = b"HL" + follows + b"(?:" + 2 * (element + inside) + element + b"2[023])?+"
     return re.compile(
         terminator + blanks
@@ -52,6 +55,10 @@ def block_ends(delimiters: Delimiters) -> re.Pattern[bytes]:
         + re.escape(delimiters.element)
         + b")"
     )
+
+
+def _first_bytes(codes: frozenset[str]) -> bytes:
+    return "".join(sorted({code[0].upper() + code[0].lower() for code in codes})).encode()
 
 
 def _any_case(word: str) -> bytes:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from noc837.claims.envelope import BLANKS, Segments, element, first, text
+from noc837.claims.envelope import Segments, element, first, text
 from noc837.claims.fact import fact
 from noc837.drugs import ndc, quantity, unit_of_measure
+from noc837.drugs.blanks import BLANKS
 from noc837.drugs.ndc import Layout, Ndc, NdcInText, full_ndcs
 from noc837.drugs.quantity import Quantity
 from noc837.drugs.unit_of_measure import Unit
@@ -166,7 +167,7 @@ class ServiceLine:
     @fact
     def ndc_qualifier(self) -> str:
         """LIN02 without outer blanks, in upper case."""
-        return element(self.lin, 2).upper()
+        return text(self.lin.element(2).upper()) if self.lin else ""
 
     @fact
     def ndc(self) -> Ndc:

@@ -3,6 +3,7 @@
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Envelope, Group, Interchange, SetHeader, element
 from noc837.claims.line import ServiceLine
+from noc837.drugs.blanks import BLANKS
 from noc837.findings import Location
 
 
@@ -55,12 +56,12 @@ def _line_columns(line: ServiceLine) -> _LineColumns:
         line.number,
         line.control_number,
         line.service_date,
-        line.procedure[1].strip(),
-        ":".join(filter(None, (modifier.strip() for modifier in line.modifiers))),
+        line.procedure[1].strip(BLANKS),
+        ":".join(filter(None, (modifier.strip(BLANKS) for modifier in line.modifiers))),
         line.charge,
         line.units,
         line.description,
         element(line.lin, 3),
         element(line.ctp, 4),
-        line.unit_sent.strip(),
+        line.unit_sent.strip(BLANKS),
     )

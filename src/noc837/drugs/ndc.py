@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from noc837.drugs.barcode import gtin_of
+from noc837.drugs.blanks import BLANKS, squeezed
 from noc837.drugs.ndc_forms import TEN_DIGITS_FROM_ZERO, from_barcode, from_digits, from_groups
 from noc837.drugs.ndc_in_text import NdcInText, PaperForm, full_ndcs, paper_forms
 from noc837.drugs.ndc_placeholders import is_one_digit_repeated, is_placeholder_word, placeholder_reason
@@ -59,12 +60,12 @@ def read_ndc(text: str, layout: Layout | None = None) -> Ndc:
     """
     if len(text) == 11 and text.isascii() and text.isdigit():  # as nearly all are sent
         return _unless_placeholder(Exact(text))
-    body = text.strip()
+    body = text.strip(BLANKS)
     if not body:
         return Missing()
     if len(body) > _LONGEST or not body.isascii():
         return Malformed("longer than any NDC" if body.isascii() else "characters that no NDC has")
-    body = " ".join(body.upper().split())
+    body = squeezed(body.upper())
     prefix = _PREFIX.match(body)
     body = _AROUND_HYPHENS.sub("-", body[prefix.end() :] if prefix else body)
     tail = _TAIL.fullmatch(body)

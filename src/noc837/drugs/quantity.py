@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from noc837.drugs.blanks import BLANKS
+
 MOST_DIGITS = 15
 
 # A whole number may end in a point, anything but a negative number begin with a plus sign.
@@ -57,7 +59,7 @@ Quantity = Exact | Respelled | WithUnit | Malformed | Missing
 @lru_cache(4096)  # a file holds few values, many times
 def read_quantity(text: str) -> Quantity:
     """What a text given as a quantity is; total, so it never raises. Source: X12 type R, 1 to 15 digits."""
-    body = text.strip()
+    body = text.strip(BLANKS)
     if not body:
         return Missing()
     number = _spelled_as_type_r(body)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from noc837.drugs.blanks import BLANKS, squeezed
+
 CODES = frozenset({"F2", "GR", "ME", "ML", "UN"})
 
 _SPELLINGS = {
@@ -80,11 +82,11 @@ def read_unit(text: str) -> Unit:
     """What a text given as a unit is, case, points and outer blanks aside; total, so it never raises."""
     if text in CODES:
         return Exact(text)
-    if not text.strip():
+    if not text.strip(BLANKS):
         return Missing()
-    if not text.strip().isascii():
+    if not text.isascii():
         return Unknown(*_NOT_KNOWN)
-    word = " ".join(text.upper().replace(".", "").split())
+    word = squeezed(text.upper().replace(".", ""))
     if word in _CODE_OF:
         return Misspelt(_CODE_OF[word])
     if word in _CONTAINERS:

@@ -29,12 +29,13 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         "an unclassified drug needs a description",
         _suggestion(line, claim, given),
         line.service,
+        follows_from="DSC03",
     )
 
 
 def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description names no drug, or points to an NDC that is not sent."""
-    if not _says_nothing(line):
+    if not _says_nothing(line) or len(line.procedure) > 7:
         return
     if points_to_ndc(line.description):
         message = "the description points to an NDC that is not sent"
@@ -53,7 +54,7 @@ def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
 def _suggestion(line: ServiceLine, claim: Claim, given: Chosen) -> str:
     """The text of a note that may be the drug: the line's, else the claim's if it can speak of this line only."""
     candidates = [note for note in line.notes if not is_filler(_offered(note))]
-    if sum(other.code in given.payer_map.codes for other in claim.lines) == 1:
+    if sum(claim.codes[code] for code in given.payer_map.codes) == 1:
         candidates += [note for note in claim.notes if surely_a_drug(_offered(note))]
     if not candidates:
         return "name, dose given and route of the drug, at most 80 characters"

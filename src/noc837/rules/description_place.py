@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
+from noc837.drugs.blanks import BLANKS
 from noc837.drugs.free_text import cleaned
 from noc837.drugs.narrative import surely_a_drug
 from noc837.findings import Basis, Change, Correction, Finding, Severity
@@ -26,13 +27,13 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     strays = [component for component, value in enumerate(line.modifiers, 3) if _is_long(value)]
     if len(strays) != 1 or line.description:
         return
-    stray = line.procedure[strays[0] - 1].strip()
+    stray = line.procedure[strays[0] - 1].strip(BLANKS)
     if surely_a_drug(stray):
         yield _among_modifiers(line, strays[0], stray)
 
 
 def _is_long(modifier: str) -> bool:
-    return len(modifier) > 2 and len(modifier.strip()) > 2
+    return len(modifier) > 2 and len(modifier.strip(BLANKS)) > 2
 
 
 def _among_modifiers(line: ServiceLine, component: int, described: str) -> Finding:

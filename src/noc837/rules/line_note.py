@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.envelope import element, first
+from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -19,7 +19,7 @@ def check_hiding(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
     if line.guide.claim_type != "P":
         return
     for note in line.notes:
-        if first(claim.notes, b"NTE", note.element(1) or b"-"):
+        if note.element(1) in claim.note_codes:
             yield Finding(
                 HIDING.code,
                 "2400 NTE01",
@@ -33,6 +33,8 @@ def check_hiding(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
 def check_qualifier(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for a line note whose qualifier the guide does not have at the line."""
     allowed = line.guide.line_note_codes
+    codes = {note.element(1) for note in line.notes}
+    may_rename = line.guide.claim_type == "P" and not codes & {b"ADD", b"DCP"}
     for note in line.notes:
         if note.element(1) not in allowed:
             yield Finding(
@@ -42,7 +44,7 @@ def check_qualifier(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
                 f"at the line the guide has NTE only with {', '.join(sorted(code.decode() for code in allowed))}",
                 _choices(line),
                 note,
-                _renamed(line, note) if line.guide.claim_type == "P" else None,
+                _renamed(note) if may_rename else None,
             )
 
 
@@ -52,9 +54,7 @@ def _choices(line: ServiceLine) -> str:
     return "the drug belongs in SV202-7; a remark on the whole claim in 2300 NTE*ADD"
 
 
-def _renamed(line: ServiceLine, note: Segment) -> Correction | None:
-    if first(line.notes, b"NTE", b"ADD") or first(line.notes, b"NTE", b"DCP"):
-        return None
+def _renamed(note: Segment) -> Correction:
     return Correction(Basis.PAYER_MAP, (Change("2400 NTE01", note, note.with_element(1, b"ADD")),))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
+from noc837.drugs.blanks import BLANKS
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
@@ -19,7 +20,8 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     seen: set[str] = set()
     gap = False
     for component, sent in enumerate(line.modifiers, 3):
-        modifier = sent.strip().upper()
+        modifier = sent.strip(BLANKS)
+        modifier = modifier.upper() if modifier.isascii() else modifier
         if not _MODIFIER.fullmatch(modifier):
             if modifier:
                 yield _finding(line, component, "a modifier is two letters or digits")

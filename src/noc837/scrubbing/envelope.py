@@ -6,6 +6,9 @@ from noc837.findings import Counts, LeftFinding, Location
 from noc837.scrubbing.policy import Policy, as_left, count_finding
 from noc837.x12.rewrite import Piece, Rendered, Span
 
+# SE01 holds ten at most.
+_MOST_DIGITS = 15
+
 
 def event_findings(event: Event, policy: Policy) -> tuple[tuple[LeftFinding, ...], Counts]:
     """The findings on an event of the sweep, and their counts."""
@@ -37,11 +40,12 @@ def _number(event: Event) -> int:
 
 
 def set_trailer(event: SetEnd, added: int) -> Piece:
-    """The SE, its count moved by the segments added to the set; a count that is no number stays as it is."""
+    """The SE, its count moved by the segments added to the set; what is no count it could be stays as it is."""
     segment = event.segment
-    count = segment.element(1)
-    raw = segment.render()
-    if not added or not count.strip().isdigit():
+    sent, raw = segment.element(1), segment.render()
+    count = sent.strip()
+    if not added or not count.isdigit() or len(count) > _MOST_DIGITS or int(count) + added < 0:
         return Span(segment.start, raw)
-    moved = str(int(count) + added).zfill(len(count.strip())).encode()
-    return Rendered(segment.start, raw, segment.with_element(1, count.replace(count.strip(), moved)).render())
+    width = len(count) if count.startswith(b"0") else 0
+    moved = str(int(count) + added).zfill(width).encode()
+    return Rendered(segment.start, raw, segment.with_element(1, sent.replace(count, moved)).render())

@@ -39,8 +39,8 @@ def scrub_head(claim: Claim, rules: Iterable[Chosen], correct: bool) -> Outcome[
     outcome = Outcome(claim, claim)
     for chosen in rules:
         findings = _findings_on_claim(chosen, outcome.after)
-        while taken := _next_taken(chosen, findings, correct, outcome.taken):
-            outcome.after = outcome.after.with_head(changed(outcome.after.head, taken.changes))
+        while changes := _taken(chosen, findings, correct, outcome.taken):
+            outcome.after = outcome.after.with_head(changed(outcome.after.head, changes))
             findings = _findings_on_claim(chosen, outcome.after)
         outcome.left += [(chosen, finding) for finding in findings]
     return outcome
@@ -50,7 +50,7 @@ def scrub_line(line: ServiceLine, claim: Claim, rules: Iterable[Family], correct
     """The line after the rules on lines, each of which sees it as it then is."""
     outcome = Outcome(line, line)
     for applies, family in rules:
-        if applies(outcome.after):  # of most lines few do
+        if applies(outcome.after):  # to most lines few do
             for chosen in family:
                 _run(chosen, outcome, claim, correct)
     return outcome
@@ -58,15 +58,16 @@ def scrub_line(line: ServiceLine, claim: Claim, rules: Iterable[Family], correct
 
 def _run(chosen: Chosen, outcome: Outcome[ServiceLine], claim: Claim, correct: bool) -> None:
     findings = _findings_on_line(chosen, outcome.after, claim)
-    while taken := _next_taken(chosen, findings, correct, outcome.taken):
-        outcome.after = with_segments(outcome.after, changed(outcome.after.segments, taken.changes))
+    while changes := _taken(chosen, findings, correct, outcome.taken):
+        outcome.after = with_segments(outcome.after, changed(outcome.after.segments, changes))
         findings = _findings_on_line(chosen, outcome.after, claim)
     outcome.left += [(chosen, finding) for finding in findings]
 
 
 def _findings_on_line(chosen: Chosen, line: ServiceLine, claim: Claim) -> list[Finding]:
-    assert chosen.rule.check
-    return list(chosen.rule.check(line, claim, chosen))
+    rule = chosen.rule
+    assert rule.check
+    return list(rule.check(line, claim, chosen)) if rule.applies(line) else []
 
 
 def _findings_on_claim(chosen: Chosen, claim: Claim) -> list[Finding]:
@@ -74,16 +75,23 @@ def _findings_on_claim(chosen: Chosen, claim: Claim) -> list[Finding]:
     return list(chosen.rule.check_claim(claim, chosen))
 
 
-def _next_taken(chosen: Chosen, findings: list[Finding], correct: bool, taken: list[Taken]) -> Correction | None:
-    """The first correction offered that may be taken, now on record; one that did not cure its place is not again."""
-    if not correct or not chosen.corrects:
-        return None
+def _taken(chosen: Chosen, findings: list[Finding], correct: bool, taken: list[Taken]) -> list[Change]:
+    """The changes of all corrections that may be taken together, now on record; none where there is nothing to take.
+
+    Those on one segment are taken one after the other, and one that did not cure its place is not taken again.
+    """
+    if not findings or not correct or not chosen.corrects:
+        return []
     done = {each.place for each in taken if each.chosen is chosen}
+    touched: set[Segment | None] = set()
+    changes: list[Change] = []
     for finding in findings:
-        if finding.correction and (place := _place(finding)) not in done:
+        place = _place(finding)
+        if finding.correction and place not in done and finding.segment not in touched:
             taken.append(Taken(chosen, finding.correction, place))
-            return finding.correction
-    return None
+            touched.add(finding.segment)
+            changes += finding.correction.changes
+    return changes
 
 
 def _place(finding: Finding) -> tuple[str, int]:
@@ -91,17 +99,21 @@ def _place(finding: Finding) -> tuple[str, int]:
 
 
 def changed(segments: Segments, changes: Sequence[Change]) -> list[Segment]:
-    """The segments after some changes; what a change names must be there."""
-    result = list(segments)
+    """The segments after some changes; one that is inserted may follow another that is."""
+    after = {change.before: change.after for change in changes if change.before}
+    inserted: dict[Segment | None, list[Segment]] = {}
     for change in changes:
-        if change.before is None:
-            assert change.after is not None
-            assert change.follows is not None
-            result.insert(result.index(change.follows) + 1, change.after)
-        elif change.after is None:
-            result.remove(change.before)
-        else:
-            result[result.index(change.before)] = change.after
+        if not change.before and change.after:
+            inserted.setdefault(change.follows, []).append(change.after)
+    result: list[Segment] = []
+    for segment in segments:
+        now = after.get(segment, segment)
+        pending = [now] if now else []
+        pending += inserted.get(segment, ())
+        while pending:
+            result.append(pending.pop(0))
+            if result[-1] is not segment:
+                pending = [*inserted.get(result[-1], ()), *pending]
     return result
 
 

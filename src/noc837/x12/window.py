@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-CHUNK = 1 << 18
+CHUNK = 1 << 20
 
 
 class Window:
