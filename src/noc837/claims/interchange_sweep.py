@@ -100,19 +100,24 @@ class InterchangeSweep:
             if self._noc_line:
                 yield from self._claim_before(landmark)
             self._claim_at = NOWHERE
-            if kind in mark.IN_SETS and not self._set_open:
-                self._refuse_outside_set()
-            elif kind == mark.CLAIM:
-                self._claims += 1
-                self._border = self._claim_at = base + landmark.start()
-            elif kind in mark.LEVELS:
-                self._border = base + landmark.start()
-                self._context.open_level(kind, self._border)
-            else:
-                yield from self._envelope_segment(landmark)
-                if self._closed:
-                    break
+            if kind in mark.IN_SETS:
+                self._open_in_set(kind, base + landmark.start())
+                continue
+            yield from self._envelope_segment(landmark)
+            if self._closed:
+                break
         return NOWHERE
+
+    def _open_in_set(self, kind: int, place: int) -> None:
+        """Begins a claim, or one of loops 2000A to 2000C."""
+        if not self._set_open:
+            self._refuse_outside_set()
+        self._border = place
+        if kind == CLAIM:
+            self._claims += 1
+            self._claim_at = place
+        else:
+            self._context.open_level(kind, place)
 
     def _pass_quiet_claims(self, landmarks: Iterator[re.Match[bytes]]) -> re.Match[bytes] | None:
         """Goes past claims and subscribers without a NOC line; the first landmark of another kind.

@@ -39,6 +39,8 @@ __all__ = [
     "read_ndc",
 ]
 
+# What a scanner sends between two values of a GS1 barcode.
+_GROUP_SEPARATOR = "\x1d"
 # Twice what LIN03 may hold; whatever is longer is no code.
 _LONGEST = 96
 _PREFIX = re.compile(r"(NDC ?[#:]?|N4|#) ?")
@@ -65,7 +67,7 @@ def read_ndc(text: str, layout: Layout | None = None) -> Ndc:
         return Missing()
     if len(body) > _LONGEST or not body.isascii():
         return Malformed("longer than any NDC" if body.isascii() else "characters that no NDC has")
-    body = squeezed(body.upper())
+    body = squeezed(body.upper().replace(_GROUP_SEPARATOR, " "))
     prefix = _PREFIX.match(body)
     body = _AROUND_HYPHENS.sub("-", body[prefix.end() :] if prefix else body)
     tail = _TAIL.fullmatch(body)
