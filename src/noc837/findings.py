@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from enum import IntEnum, StrEnum
 from hashlib import blake2b
+from typing import NamedTuple
 
 from noc837.x12.segment import Segment
 
@@ -69,8 +70,7 @@ class Finding:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Location:
+class Location(NamedTuple):
     """Where a finding or a change stands: what the files say of its interchange, claim and line.
 
     All values are text as sent; those that do not apply are empty. The ordinals count from 1 and are 0 where
@@ -106,6 +106,10 @@ class Location:
     ndc_quantity: str = ""
     ndc_unit: str = ""
     ordinals: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+
+    def __repr__(self) -> str:
+        """The ordinals only: all else may be patient data."""
+        return f"Location{self.ordinals}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -117,7 +117,7 @@ class Claim:
         """CLM05-3: 1 original, 7 replacement, 8 void."""
         return self.clm.component(5, 3).decode("latin-1").strip(BLANKS)
 
-    @property
+    @fact
     def is_void(self) -> bool:
         """Whether the claim cancels another and is never to be changed."""
         return self.frequency == "8"

@@ -13,10 +13,10 @@ from noc837.claims.envelope import (
     Segments,
     SetHeader,
     Subscriber,
+    pick_segments,
     read_billing_provider,
     read_set_header,
     read_subscriber,
-    split_segments,
 )
 from noc837.claims.landmarks import BILLING_LEVEL, PATIENT_LEVEL, block_ends
 from noc837.x12.delimiters import Delimiters
@@ -115,6 +115,6 @@ class Context:
         data, index = self._window.data, place - self._window.start
         end = block_ends(self._delimiters).search(data, index + 1)
         body = data[index + 1 : end.start() if end else len(data)]
-        segments = split_segments(body, place + 1, self._delimiters, _TELLING)[0]
+        segments = pick_segments(body, self._delimiters, _TELLING)
         self.segments_split += len(segments)
         return tuple(segments)

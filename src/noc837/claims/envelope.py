@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from noc837.drugs.blanks import BLANKS
 from noc837.x12.delimiters import Delimiters, InterchangeHeader
-from noc837.x12.guide import Guide
+from noc837.x12.guide import Guide, guide_for
 from noc837.x12.segment import Segment
 
 Segments = tuple[Segment, ...]
@@ -31,44 +31,38 @@ def first(segments: Iterable[Segment], identifier: bytes, qualifier: bytes = b""
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """An ISA as met, and its ordinal in the file."""
+    """An ISA as met, its ordinal in the file, and ISA13."""
 
     header: InterchangeHeader
     ordinal: int
+    control_number: str
 
     @property
     def delimiters(self) -> Delimiters:
         """The delimiters in force."""
         return self.header.delimiters
 
-    @property
-    def control_number(self) -> str:
-        """ISA13."""
-        return text(self.header.control_number)
+
+def read_interchange(header: InterchangeHeader, ordinal: int) -> Interchange:
+    """An interchange from its header."""
+    return Interchange(header, ordinal, text(header.control_number))
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A functional group: GS03, GS06, GS08, its ordinal in the interchange, and its guide where supported."""
+    """A functional group: its ordinal in the interchange, GS03, GS06, GS08, and its guide where supported."""
 
-    segment: Segment
     ordinal: int
+    receiver_code: str
+    control_number: str
+    guide_id: str
     guide: Guide | None
 
-    @property
-    def receiver_code(self) -> str:
-        """GS03."""
-        return element(self.segment, 3)
 
-    @property
-    def control_number(self) -> str:
-        """GS06."""
-        return element(self.segment, 6)
-
-    @property
-    def guide_id(self) -> str:
-        """GS08."""
-        return element(self.segment, 8)
+def read_group(segment: Segment, ordinal: int) -> Group:
+    """A group from its GS."""
+    guide_id = element(segment, 8)
+    return Group(ordinal, element(segment, 3), element(segment, 6), guide_id, guide_for(guide_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +132,10 @@ NO_BILLING_PROVIDER = read_billing_provider(())
 NO_SUBSCRIBER = read_subscriber(())
 
 
-def split_segments(
-    data: bytes, start: int, delimiters: Delimiters, wanted: tuple[bytes, ...] = (b"",)
-) -> tuple[list[Segment], int]:
-    """The segments in `data`, which begins at offset `start` of the input, and how many parts were left out.
+def split_segments(data: bytes, start: int, delimiters: Delimiters) -> tuple[list[Segment], int]:
+    """The segments in `data`, which begins at offset `start` of the input, and how many blank ones it holds.
 
-    Left out are blank segments, and those that do not begin with what is `wanted`. Blanks before a segment are no
-    part of it; blanks behind its last element are.
+    Blanks before a segment are no part of it; blanks behind its last element are.
     """
     segments: list[Segment] = []
     separator, blanks = delimiters.element, delimiters.blanks
@@ -153,7 +144,14 @@ def split_segments(
         end = start + len(part)
         if part[:1] in blanks:  # also where the part is empty
             part = part.lstrip(blanks)
-        if part and part.startswith(wanted):
+        if part:
             segments.append(Segment(tuple(part.split(separator)), delimiters, end - len(part), end))
         start = end + 1
     return segments, len(parts) - len(segments)
+
+
+def pick_segments(data: bytes, delimiters: Delimiters, wanted: tuple[bytes, ...]) -> list[Segment]:
+    """The segments in `data` that begin with what is `wanted`, without their places."""
+    separator, blanks = delimiters.element, delimiters.blanks
+    parts = [part.lstrip(blanks) for part in data.split(delimiters.terminator)]
+    return [Segment(tuple(part.split(separator)), delimiters) for part in parts if part.startswith(wanted)]

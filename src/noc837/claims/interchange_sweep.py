@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from noc837.claims import landmarks as mark
 from noc837.claims.claim import Claim
 from noc837.claims.context import NOWHERE, Context
-from noc837.claims.envelope import Group, Interchange, element, split_segments
+from noc837.claims.envelope import Group, read_group, read_interchange, split_segments
 from noc837.claims.events import (
     Event,
     GroupEnd,
@@ -18,7 +18,6 @@ from noc837.claims.events import (
 )
 from noc837.claims.landmarks import CLAIM, SUBSCRIBER_LEVEL
 from noc837.x12.delimiters import BLANKS, InterchangeHeader, Unprocessable
-from noc837.x12.guide import guide_for
 from noc837.x12.segment import Segment
 from noc837.x12.window import Window
 
@@ -39,7 +38,7 @@ class InterchangeSweep:
 
     def __init__(self, window: Window, at: int, header: InterchangeHeader, ordinal: int, codes: frozenset[str]) -> None:
         self._window = window
-        self._interchange = Interchange(header, ordinal)
+        self._interchange = read_interchange(header, ordinal)
         self._delimiters = header.delimiters
         self._pattern = mark.landmarks(header.delimiters, codes)
         self._context = Context(self._interchange, window)
@@ -243,7 +242,7 @@ class InterchangeSweep:
             yield GroupEnd(self._interchange, self._group, None, self._sets)
         self._groups += 1
         self._sets = 0
-        self._group = Group(segment, self._groups, guide_for(element(segment, 8)))
+        self._group = read_group(segment, self._groups)
         self._supported = self._group.guide is not None
         self._context.group = self._group
         yield GroupStart(self._interchange, self._group)

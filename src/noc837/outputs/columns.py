@@ -1,11 +1,8 @@
 """The columns of the exceptions file and of the changes file, and the rows that fill them."""
 
-from dataclasses import fields
-from operator import attrgetter
-
 from noc837.findings import LeftFinding, Location, TakenChange
 
-_PLACE = tuple(field.name for field in fields(Location) if field.name != "ordinals")
+_PLACE = Location._fields[:-1]
 LOCATING = ("file", *_PLACE)
 EXCEPTION_COLUMNS = (
     "finding",
@@ -24,8 +21,6 @@ EXCEPTION_COLUMNS = (
 )
 CHANGE_COLUMNS = (*LOCATING, "rule", "name", "basis", "place", "before", "after")
 
-_located = attrgetter(*_PLACE)
-
 
 def exception_row(left: LeftFinding, file: str) -> tuple[str, ...]:
     """The cells of a row of the exceptions file, in the order of EXCEPTION_COLUMNS."""
@@ -33,7 +28,7 @@ def exception_row(left: LeftFinding, file: str) -> tuple[str, ...]:
     return (
         left.identity,
         file,
-        *_located(left.location),
+        *left.location[:-1],
         finding.rule,
         left.name,
         left.severity.word,
@@ -52,7 +47,7 @@ def change_row(change: TakenChange, file: str) -> tuple[str, ...]:
     """The cells of a row of the changes file, in the order of CHANGE_COLUMNS."""
     return (
         file,
-        *_located(change.location),
+        *change.location[:-1],
         change.rule,
         change.name,
         change.basis.value,
