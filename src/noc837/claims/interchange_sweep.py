@@ -74,15 +74,15 @@ class InterchangeSweep:
 
     def _scan(self) -> Iterator[Event]:
         """Goes through the landmarks in the window, up to the last segment that is whole."""
-        window = self._window
-        start = self.at - window.start
+        window, place = self._window, self.at
+        start = place - window.start
         whole = len(window.data) if window.ended else window.data.rfind(self._delimiters.terminator, start) + 1
-        self.bytes_scanned += max(0, whole - start)
         blank_at = start
         while blank_at >= 0 and not self._closed:
             blank_at = yield from self._scan_to_blank(blank_at, whole)
         if not self._closed:
-            self.at = max(self.at, window.start + whole - 1)
+            self.at = max(place, window.start + whole - 1)
+        self.bytes_scanned += self.at - place
 
     def _scan_to_blank(self, start: int, whole: int) -> Generator[Event, None, int]:
         """Goes on to the next blank segment; the index of the terminator that ends it, -1 where there is none."""

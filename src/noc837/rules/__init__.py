@@ -49,9 +49,9 @@ ALL: tuple[Rule, ...] = (
     prescription.REFERENCE,
     prescription.DATE,
     # describe
+    description_place.RULE,
     texts.CHARACTERS,
     texts.LENGTH,
-    description_place.RULE,
     description_from_note.RULE,
     description.MISSING,
     description.FILLER,

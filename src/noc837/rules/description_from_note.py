@@ -22,9 +22,10 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     notes = [note for note in line.notes if note.element(1) == b"ADD"]
     if len(line.procedure) > 7 or len(notes) != 1:
         return
-    described = drug_text(element(notes[0], 2))
-    if not surely_a_drug(described if described == element(notes[0], 2) else f"NOC {described}"):
+    noted = element(notes[0], 2)
+    if not surely_a_drug(noted):
         return
+    described = drug_text(noted)
     yield Finding(
         RULE.code,
         line.service_place(7),
