@@ -55,8 +55,8 @@ class Finding:
     """One thing wrong in one place.
 
     `segment` is the segment it stands on; `submitted` the text found there, empty where something is missing.
-    `follows_from` names the rule whose finding on the same line is the root of this one. `severity` is set where
-    it differs from the rule's own.
+    `follows_from` names the rules of which one, found on the same line, is the root of this one. `severity` is set
+    where it differs from the rule's own.
     """
 
     rule: str
@@ -66,7 +66,7 @@ class Finding:
     suggestion: str = ""
     segment: Segment | None = None
     correction: Correction | None = None
-    follows_from: str = ""
+    follows_from: tuple[str, ...] = ()
     severity: Severity | None = None
 
 

@@ -44,10 +44,10 @@ class SetEnd:
 
 @dataclass(frozen=True, slots=True)
 class GroupEnd:
-    """The end of a group; `segment` is its GE, None where the interchange ended without one."""
+    """The end of a group; `segment` is its GE, None where there is none, as `group` is None where there is no GS."""
 
     interchange: Interchange
-    group: Group
+    group: Group | None
     segment: Segment | None
     sets: int
 

@@ -249,9 +249,7 @@ class InterchangeSweep:
 
     def _close_group(self, segment: Segment | None) -> Iterator[Event]:
         self._refuse_open_set("GE")
-        if segment:
-            self._refuse_outside_group("GE")
-        if self._group:
+        if self._group or segment:
             yield GroupEnd(self._interchange, self._group, segment, self._sets)
         self._group = None
         self._supported = False

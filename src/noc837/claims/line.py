@@ -77,6 +77,12 @@ class ServiceLine:
         return self.procedure[2:6]
 
     @fact
+    def overflow(self) -> list[str]:
+        """Components 8 and on as sent, where any of them is filled: the guide does not use them."""
+        behind = self.procedure[7:]
+        return behind if any(part.strip(BLANKS) for part in behind) else []
+
+    @fact
     def description_sent(self) -> str:
         """Component 7 as sent."""
         return self.procedure[6] if len(self.procedure) > 6 else ""

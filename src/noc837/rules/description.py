@@ -20,7 +20,7 @@ def _says_nothing(line: ServiceLine) -> bool:
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where there is no description."""
-    if len(line.procedure) > 7:
+    if line.overflow:
         return
     yield Finding(
         MISSING.code,
@@ -29,13 +29,13 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         "an unclassified drug needs a description",
         _suggestion(line, claim, given),
         line.service,
-        follows_from="DSC03",
+        follows_from=("DSC03", "DSC04"),
     )
 
 
 def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description names no drug, or points to an NDC that is not sent."""
-    if not _says_nothing(line) or len(line.procedure) > 7:
+    if not _says_nothing(line) or line.overflow:
         return
     if points_to_ndc(line.description):
         message = "the description points to an NDC that is not sent"

@@ -21,7 +21,7 @@ _MODIFIER = re.compile(r"[A-Za-z0-9]{2}")
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description is not in component 7, or not in it alone."""
-    if len(line.procedure) > 7:
+    if line.overflow:
         yield _broken(line)
         return
     strays = [component for component, value in enumerate(line.modifiers, 3) if _is_long(value)]
@@ -62,14 +62,14 @@ def _broken(line: ServiceLine) -> Finding:
     text = cleaned(sent.encode("latin-1"), component, repetition, delimiters.all.decode("latin-1"))
     sure = surely_a_drug(text.text) if not line.description else not _MODIFIER.fullmatch(line.description)
     correction = None
-    if text.certain and sure:
+    if text.certain and sure and len(text.text) <= line.guide.max_description_length:
         parts = [part.encode("latin-1") for part in line.procedure[:6]]
         service = line.service.with_components(line.composite, [*parts, text.text.encode("ascii")])
         correction = Correction(Basis.FORM, (Change(line.service_place(7), line.service, service),))
     return Finding(
         RULE.code,
         line.service_place(8),
-        component.join(line.procedure[7:]),
+        component.join(line.overflow),
         "the composite has more than seven components: a separator stands inside the description",
         text.text,
         line.service,
@@ -96,6 +96,6 @@ RULE = Rule(
         Example(example_line("HC:J3490:JZRT"), found=False),
         Example(example_line("HC:J3490:JZ::::DRUGX 5MG"), found=False),
     ),
-    applies=lambda line: len(line.procedure) > 7 or any(map(_is_long, line.modifiers)),
+    applies=lambda line: line.overflow or any(map(_is_long, line.modifiers)),
     check=check,
 )

@@ -25,9 +25,11 @@ def check_trailers(event: Event, given: Chosen) -> Iterator[Finding]:
     match event:
         case SetEnd(_, _, header, segment):
             yield from _control("SE02", element(segment, 2), header.control_number)
-        case GroupEnd(_, group, None, _):
+        case GroupEnd(_, None, segment, _):
+            yield _trailer("GE", element(segment, 2), "there is no GS for this GE")
+        case GroupEnd(_, group, None, _) if group:
             yield _trailer("GE", "", f"group {group.control_number} has no GE")
-        case GroupEnd(_, group, segment, sets) if segment:
+        case GroupEnd(_, group, segment, sets) if group and segment:
             yield from _count("GE01", element(segment, 1), sets, "sets")
             yield from _control("GE02", element(segment, 2), group.control_number)
         case InterchangeEnd(interchange, segment, groups):
@@ -58,7 +60,8 @@ def check_isa(event: Event, given: Chosen) -> Iterator[Finding]:
     if isinstance(event, InterchangeStart):
         for oddity in event.interchange.header.oddities:
             sent = text(event.interchange.header.elements[10]) if oddity.startswith("ISA11") else ""
-            yield Finding(ISA.code, "ISA", sent, oddity, "the file was read all the same")
+            place = "ISA11" if oddity.startswith("ISA11") else "ISA"
+            yield Finding(ISA.code, place, sent, oddity, "the file was read all the same")
 
 
 def check_guide(event: Event, given: Chosen) -> Iterator[Finding]:

@@ -96,7 +96,7 @@ def check_positive(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[F
 
 def check_precision(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where CTP04 has more than three decimals or eight digits before the point."""
-    if not line.ctp or not isinstance(line.quantity, Exact):
+    if not line.ctp or not isinstance(line.quantity, Exact) or line.quantity.value <= 0:
         return
     value = line.quantity.value
     if decimals(value) > _MOST_DECIMALS or integer_digits(value) > _MOST_INTEGER_DIGITS:

@@ -17,7 +17,7 @@ def _of_line(line: ServiceLine, check: _Check) -> Iterator[Finding]:
     """The check on the line's description and its notes."""
     service, composite = line.service, line.composite
     sent = line.description_sent.encode("latin-1")
-    if sent and len(line.procedure) == 7:  # with more components the description is not whole
+    if sent and not line.overflow:  # with more components the description is not whole
         yield from check(service, line.service_place(7), sent, lambda text: service.with_component(composite, 7, text))
     for note in line.notes:
         yield from check(note, "2400 NTE02", note.element(2), _note_writer(note))

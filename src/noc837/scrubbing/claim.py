@@ -110,14 +110,14 @@ def _roots(outcome: Outcome[ServiceLine]) -> list[tuple[Chosen, Finding]]:
         return outcome.left
     codes = {finding.rule for _, finding in outcome.left}
     joined: dict[str, str] = {}
-    for _, finding in outcome.left:
-        if finding.follows_from in codes:
-            joined[finding.follows_from] = joined.get(finding.follows_from, "") + f"; {finding.message}"
-    return [
-        (chosen, replace(finding, message=finding.message + joined.get(finding.rule, "")))
-        for chosen, finding in outcome.left
-        if finding.follows_from not in codes
-    ]
+    roots: list[tuple[Chosen, Finding]] = []
+    for chosen, finding in outcome.left:
+        root = next((code for code in finding.follows_from if code in codes), "")
+        if root:
+            joined[root] = joined.get(root, "") + f"; {finding.message}"
+        else:
+            roots.append((chosen, finding))
+    return [(chosen, replace(f, message=f.message + joined.pop(f.rule, ""))) for chosen, f in roots]
 
 
 def _changes(outcome: Outcome[Claim] | Outcome[ServiceLine], location: Location) -> Iterator[TakenChange]:
