@@ -39,7 +39,8 @@ def _travels_together(line: ServiceLine) -> bool:
     if tuple(s.id for s in drug) not in _TOGETHER or line.segments[first : first + len(drug)] != drug:
         return False
     behind = line.segments[first + len(drug) :]
-    return all(s.id in _MAY_FOLLOW for s in behind if s in line.sections.own)
+    own = set(line.sections.own)
+    return all(s.id in _MAY_FOLLOW and line.guide.allows("2400", s) for s in behind if s in own)
 
 
 def _moves(line: ServiceLine) -> tuple[Change, ...]:

@@ -24,7 +24,9 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         modifier = modifier.upper() if modifier.isascii() else modifier
         if not _MODIFIER.fullmatch(modifier):
             if modifier:
-                yield _finding(line, component, "a modifier is two letters or digits")
+                # A text among the modifiers may be the description, and then DSC04 says so.
+                root = ("DSC04",) if len(modifier) > 2 and not line.overflow else ()
+                yield _finding(line, component, "a modifier is two letters or digits", follows_from=root)
         elif sent != modifier:
             yield _finding(line, component, "the modifier is in lower case or padded", modifier)
         elif modifier in seen:
@@ -35,14 +37,18 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         gap = gap or not modifier
 
 
-def _finding(line: ServiceLine, component: int, message: str, modifier: str = "") -> Finding:
+def _finding(
+    line: ServiceLine, component: int, message: str, modifier: str = "", follows_from: tuple[str, ...] = ()
+) -> Finding:
     place = line.service_place(component)
     correction = None
     if modifier:
         written = line.service.with_component(line.composite, component, modifier.encode("ascii"))
         correction = Correction(Basis.FORM, (Change(place, line.service, written),))
     suggestion = modifier or "two letters or digits, each modifier once, none left out before it"
-    return Finding(RULE.code, place, line.procedure[component - 1], message, suggestion, line.service, correction)
+    return Finding(
+        RULE.code, place, line.procedure[component - 1], message, suggestion, line.service, correction, follows_from
+    )
 
 
 RULE = Rule(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
@@ -13,6 +12,7 @@ from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 _STATUS = Status("A7:659", "16", "M119")
+_MOST_DIGITS = 15
 
 
 def _is_odd(line: ServiceLine) -> bool:
@@ -83,7 +83,9 @@ def _grams(line: ServiceLine, ctp: Segment) -> Segment | None:
     """The CTP in grams, a thousandth of its milligrams, exactly."""
     if not isinstance(line.quantity, ExactQuantity):
         return None
-    grams = format((line.quantity.value / Decimal(1000)).normalize(), "f")
+    grams = format(line.quantity.value.scaleb(-3).normalize(), "f")
+    if sum(map(str.isdigit, grams)) > _MOST_DIGITS:
+        return None
     return ctp.with_element(4, grams.encode()).with_component(5, 1, b"GR")
 
 

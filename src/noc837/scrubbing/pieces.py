@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Segments
 from noc837.x12.rewrite import Piece, Rendered, Span, TilingBroken
+from noc837.x12.segment import Segment
 
 
 def claim_pieces(claim: Claim, after: Segments) -> tuple[Piece, ...]:
@@ -44,14 +45,21 @@ def _rendered(claim: Claim, after: Segments) -> Iterator[Rendered]:
         for original in originals:
             if original.start == segment.start:
                 break
-            yield Rendered(last, _input(claim, last, original.end), b"")
+            yield _removal(claim, original, last)
             last = original.end
         if segment.rendered:
             yield Rendered(segment.start, _input(claim, segment.start, segment.end), segment.render())
         last = segment.end
     for original in originals:
-        yield Rendered(last, _input(claim, last, original.end), b"")
+        yield _removal(claim, original, last)
         last = original.end
+
+
+def _removal(claim: Claim, original: Segment, last: int) -> Rendered:
+    """A segment taken out with the terminator and blanks that lead it; a blank segment before it stays."""
+    terminator = claim.envelope.interchange.delimiters.terminator
+    start = last + _input(claim, last, original.start).rfind(terminator)
+    return Rendered(start, _input(claim, start, original.end), b"")
 
 
 def _input(claim: Claim, start: int, end: int) -> bytes:

@@ -99,7 +99,10 @@ def _place(finding: Finding) -> tuple[str, int]:
 
 
 def changed(segments: Segments, changes: Sequence[Change]) -> list[Segment]:
-    """The segments after some changes; one that is inserted may follow another that is."""
+    """The segments after some changes; one that is inserted may follow another that is.
+
+    Raises LookupError where a change names a segment that is not there: a fault of the rule.
+    """
     after = {change.before: change.after for change in changes if change.before}
     inserted: dict[Segment | None, list[Segment]] = {}
     for change in changes:
@@ -107,13 +110,15 @@ def changed(segments: Segments, changes: Sequence[Change]) -> list[Segment]:
             inserted.setdefault(change.follows, []).append(change.after)
     result: list[Segment] = []
     for segment in segments:
-        now = after.get(segment, segment)
+        now = after.pop(segment, segment)
         pending = [now] if now else []
-        pending += inserted.get(segment, ())
+        if now is not segment:
+            pending += inserted.pop(segment, ())
         while pending:
             result.append(pending.pop(0))
-            if result[-1] is not segment:
-                pending = [*inserted.get(result[-1], ()), *pending]
+            pending = [*inserted.pop(result[-1], ()), *pending]
+    if after or inserted:
+        raise LookupError("a correction names a segment that is not there")
     return result
 
 
