@@ -65,9 +65,12 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_help(capsys) -> None:  # 
         assert re.search(rf"\b{code}\b", helped)
 
 
+_PLACES = re.compile("/(?:home|root|Users)/[a-z]|--(?:extra-)?" + "index-url|--find" + "-links")
+
+
 def test_nothing_names_a_machine_or_a_registry() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     for name in listed:
         if name.endswith((".md", ".toml", ".txt", ".py", ".yaml", "Makefile", "run")):
             text = (ROOT / name).read_text(encoding="utf-8")
-            assert not re.search(r"/(?:home|root|Users)/[a-z]|--(?:extra-)?index-url|--find-links", text), name
+            assert not _PLACES.search(text), name

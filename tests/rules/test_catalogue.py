@@ -100,12 +100,36 @@ def test_a_rule_that_never_corrects_offers_no_correction():
 
 _LATIN = st.characters(codec="latin-1", exclude_characters="*:^~")
 _RANDOM = st.text(_LATIN, max_size=16)
-_NDC = st.from_regex(r"[ ]?(N4|NDC)?[ #]?[0-9]{3,6}[-./ ]?[0-9]{2,5}[-./ ]?[0-9]{0,3}([ ]?(UN|ML|F2|XX)[ ]?[0-9.]{1,4})?", fullmatch=True)
+_NDC = st.from_regex(
+    r"[ ]?(N4|NDC)?[ #]?[0-9]{3,6}[-./ ]?[0-9]{2,5}[-./ ]?[0-9]{0,3}([ ]?(UN|ML|F2|XX)[ ]?[0-9.]{1,4})?", fullmatch=True
+)
 _BARCODE = st.from_regex(r"(\(01\)|01|\]d2)?[0-9]{0,2}0?3[0-9]{11}([0-9]{0,6})", fullmatch=True)
-_WORDS = st.sampled_from(("", " ", "NONE", "N/A", "99999999999", "00000000000", "12345678901", "5.0242E+09", "TBD", "+A123"))
+_WORDS = st.sampled_from(
+    ("", " ", "NONE", "N/A", "99999999999", "00000000000", "12345678901", "5.0242E+09", "TBD", "+A123")
+)
 _QUANTITY = st.from_regex(r"[ ]?[-+]?[0-9]{0,9}[.,]?[0-9]{0,5}[ ]?(ML|UN|ml|EA|VIAL|MG|X)?[ ]?", fullmatch=True)
 _UNIT = st.sampled_from(
-    ("UN", "ML", "ML ", "ml", "GM", "EA", "MG", "ME", "me", "VIAL", "UNITS", "I.U.", "MCG", "", " ", "XX", "F2", "f2", "KIT")
+    (
+        "UN",
+        "ML",
+        "ML ",
+        "ml",
+        "GM",
+        "EA",
+        "MG",
+        "ME",
+        "me",
+        "VIAL",
+        "UNITS",
+        "I.U.",
+        "MCG",
+        "",
+        " ",
+        "XX",
+        "F2",
+        "f2",
+        "KIT",
+    )
 )
 _AROUND = st.builds(Around, guide=st.sampled_from("PI"), bht06=st.sampled_from(("CH", "RP")))
 

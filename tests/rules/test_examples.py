@@ -40,7 +40,9 @@ def test_a_rule_has_a_good_and_a_bad_example_in_each_of_its_guides(rule):
         assert any(not example.found for example in mine), f"no good example for 837{guide}"
 
 
-@pytest.mark.parametrize("rule", [rule for rule in LINE_RULES if rule.may_correct == "always"], ids=lambda rule: rule.code)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in LINE_RULES if rule.may_correct == "always"], ids=lambda rule: rule.code
+)
 def test_a_rule_that_corrects_shows_a_correction_and_a_case_it_leaves_alone(rule):
     assert any(example.becomes not in (None, example.sent) for example in rule.examples)
     assert any(example.becomes is None for example in rule.examples)

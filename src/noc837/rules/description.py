@@ -53,7 +53,8 @@ def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
 
 def _suggestion(line: ServiceLine, claim: Claim, given: Chosen) -> str:
     """The text of a note that may be the drug: the line's, else the claim's if it can speak of this line only."""
-    candidates = [note for note in line.notes if not is_filler(_offered(note))]
+    own = [note for note in line.notes if note.element(1) != b"TPO"]  # a repricer's word is not the provider's
+    candidates = [note for note in own if not is_filler(_offered(note))]
     if sum(claim.codes[code] for code in given.payer_map.codes) == 1:
         candidates += [note for note in claim.notes if surely_a_drug(_offered(note))]
     if not candidates:

@@ -1,0 +1,132 @@
+"""Measures speed, memory and start-up, beside the floor and beside pyx12, and prints a table.
+
+The floor is what no scrubber can do without: read, one compiled search for the codes, write. Speeds are measured in
+one process, without the interpreter's start, the best of several rounds; ratios are taken within one run.
+"""
+
+import io
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from files import write_file
+
+from noc837.outputs.job import How, Watch, scrub_file
+from noc837.outputs.places import places_in
+from noc837.x12.window import CHUNK
+
+MB = 1_000_000
+_CODES = re.compile(rb":[\r\n\t ]*(?i:J3490|J3590|C9399|J9999)")
+_ROUNDS = 5
+
+
+def best(action: Callable[[], object]) -> float:
+    """The shortest of several rounds, in seconds."""
+    times = []
+    for _ in range(_ROUNDS):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def floor(source: Path, target: Path) -> None:
+    """Read, search, write, flush to disk."""
+    with source.open("rb", buffering=0) as stream, target.open("wb", buffering=0) as out:
+        while chunk := stream.read(CHUNK):
+            sum(1 for _ in _CODES.finditer(chunk))
+            out.write(chunk)
+        os.fsync(out.fileno())
+
+
+def scrub(source: Path, folder: Path) -> None:
+    """The whole job of one input, all three outputs delivered."""
+    outcome = scrub_file(source, source.name, places_in(folder, source.name, ("csv",)), How(force=True), Watch())
+    assert not outcome.error, outcome.error
+
+
+def measure_speed(folder: Path, name: str, size: int, noc: float, wrong: float) -> None:
+    """One row: a file of a kind, the floor and the scrub."""
+    source = folder / "in.837"
+    written, lines = write_file(source, size, noc, wrong)
+    out = folder / "out"
+    out.mkdir(exist_ok=True)
+    least = best(lambda: floor(source, folder / "floor.837"))
+    taken = best(lambda: scrub(source, out))
+    line = f"{taken / lines * 1e6:8.1f}" if lines else f"{'–':>8}"
+    print(
+        f"{name:34}{written / MB:7.1f}{lines:9}{least * 1e3:9.0f}{taken * 1e3:9.0f}{taken / least:8.2f}"
+        f"{written / MB / taken:8.0f}{line}"
+    )
+
+
+def command(folder: Path, source: Path) -> tuple[float, float]:
+    """Seconds and peak memory in MB of the command on a file, in a process of its own."""
+    arguments = [sys.executable, "-m", "noc837", "scrub", str(source), "--out", str(folder / "out"), "--force"]
+    start = time.perf_counter()
+    child = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode in (0, 1)
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def measure_memory_and_start(folder: Path) -> None:
+    """Peak memory of a small and of a large file in one set, and the start on a small one."""
+    source = folder / "in.837"
+    write_file(source, 10_000, 0.1, 0.2)
+    start = min(command(folder, source)[0] for _ in range(_ROUNDS))
+    print(f"\nwhole command on 10 KB: {start:.3f} s")
+    peaks = {}
+    for size in (1, 500):
+        write_file(source, size * MB, 0.01, 0.2)
+        seconds, peaks[size] = command(folder, source)
+        print(f"peak memory for {size} MB in one set: {peaks[size]:.1f} MB ({seconds:.1f} s)")
+    print(f"difference: {peaks[500] - peaks[1]:.1f} MB")
+
+
+def measure_pyx12(folder: Path) -> None:
+    """pyx12's reader and its validator on the same kind of file."""
+    import logging
+
+    import pyx12.params
+    import pyx12.x12file
+    import pyx12.x12n_document
+
+    logging.disable(logging.CRITICAL)
+    source = folder / "in.837"
+    size, _ = write_file(source, 2 * MB, 0.01, 0.2)
+    text = source.read_text(encoding="ascii")
+    start = time.perf_counter()
+    for _ in pyx12.x12file.X12Reader(io.StringIO(text)):
+        pass
+    print(f"\npyx12's reader: {size / MB / (time.perf_counter() - start):.2f} MB/s")
+    size, _ = write_file(source, MB // 5, 0.01, 0.2)
+    text = source.read_text(encoding="ascii")
+    start = time.perf_counter()
+    pyx12.x12n_document.x12n_document(pyx12.params.params(), io.StringIO(text), None, None)
+    print(f"pyx12's validator: {size / MB / (time.perf_counter() - start):.3f} MB/s")
+
+
+def main() -> None:
+    """Prints the table."""
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores; milliseconds, MB/s, microseconds a NOC line\n")
+    print(f"{'file':34}{'MB':>7}{'lines':>9}{'floor':>9}{'scrub':>9}{'ratio':>8}{'MB/s':>8}{'µs/line':>8}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        measure_speed(folder, "no NOC line", 60 * MB, 0, 0)
+        measure_speed(folder, "1 % NOC lines, a fifth to correct", 60 * MB, 0.01, 0.2)
+        measure_speed(folder, "every line NOC, none to correct", 10 * MB, 1, 0)
+        measure_speed(folder, "every line NOC, a fifth to correct", 10 * MB, 1, 0.2)
+        measure_memory_and_start(folder)
+        measure_pyx12(folder)
+
+
+if __name__ == "__main__":
+    main()

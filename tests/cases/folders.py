@@ -1,0 +1,75 @@
+"""The case folders and the demo files under fixtures/x12."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from noc837 import Scrubbed, scrub
+from noc837.findings import LeftFinding
+from noc837.outputs.tables import read_rows
+
+ROOT = Path(__file__).parents[2] / "fixtures" / "x12"
+DEMO = ROOT / "demo"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case folder; its files are read when asked for."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """What the case shows."""
+        return self.folder.name
+
+    @property
+    def input(self) -> Path:
+        """The file as it came."""
+        return self.folder / "in.837"
+
+    @property
+    def corrected(self) -> bytes:
+        """The file as it must come out."""
+        return (self.folder / "corrected.837").read_bytes()
+
+    @property
+    def exceptions(self) -> list[dict[str, str]]:
+        """The rows that must be left for a person."""
+        return list(read_rows(self.folder / "exceptions.csv"))
+
+    @property
+    def guides(self) -> set[str]:
+        """P, I, or both, by the GS08 of 5010 that the file holds."""
+        data = self.input.read_bytes()
+        return {letter for letter, guide in (("P", b"005010X222"), ("I", b"005010X223")) if guide in data}
+
+
+CASES = [Case(folder) for folder in sorted(ROOT.iterdir()) if folder.is_dir() and folder != DEMO]
+INPUTS = [case.input for case in CASES] + sorted(DEMO.glob("*.837"))
+
+
+def input_name(path: Path) -> str:
+    """How tests name an input: its case, or demo and the file's own name."""
+    return path.parent.name if path.name == "in.837" else f"demo-{path.stem}"
+
+
+@cache
+def scrubbed(path: Path) -> Scrubbed:
+    """An input scrubbed with the default payer map."""
+    return scrub(path.read_bytes())
+
+
+def what_and_where(found: LeftFinding) -> tuple[object, ...]:
+    """A finding without its words: rule, severity, place, ordinals, segment number.
+
+    Bytes behind the last interchange are placed by their offset, which no two spellings of a file share.
+    """
+    place = found.finding.place
+    return (
+        found.finding.rule,
+        found.severity.word,
+        "byte" if place.startswith("byte ") else place,
+        found.location.ordinals,
+        found.segment_number,
+    )
