@@ -5,7 +5,9 @@ from decimal import Decimal
 from noc837.claims.line import ServiceLine
 from noc837.drugs.ndc import NdcInText, PaperForm, PaperQuantity, paper_forms
 from noc837.drugs.quantity import Exact as ExactQuantity
+from noc837.drugs.quantity import Respelled
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
+from noc837.drugs.unit_of_measure import Misspelt
 from noc837.findings import Change
 from noc837.x12.segment import Segment, new_segment
 
@@ -24,21 +26,26 @@ def new_ctp(line: ServiceLine, quantity: PaperQuantity) -> Segment:
 def ndc_changes(line: ServiceLine, code: str, tail: PaperQuantity | None) -> tuple[Change, ...] | None:
     """The changes that make LIN03 this NDC and move a quantity written behind it to a CTP.
 
-    None where the line has a CTP that says anything else.
+    None where the line has a CTP that says anything else, or where there is no certain place for one.
     """
     assert line.lin is not None
     lin = line.lin.with_element(3, code.encode())
     changes = (Change("2410 LIN03", line.lin, lin),)
     if not tail:
         return changes
-    if not line.ctp:
-        return (*changes, Change("2410 CTP", None, new_ctp(line, tail), follows=lin))
-    return changes if _says(line, tail) else None
+    if line.ctp:
+        return changes if _says(line, tail) else None
+    if not line.sections.in_place:
+        return None
+    return (*changes, Change("2410 CTP", None, new_ctp(line, tail), follows=lin))
 
 
 def _says(line: ServiceLine, tail: PaperQuantity) -> bool:
-    same_unit = line.unit == ExactUnit(tail.unit)
-    return same_unit and isinstance(line.quantity, ExactQuantity) and line.quantity.value == Decimal(tail.number)
+    """Whether the CTP means the same quantity, however it is spelt."""
+    unit, quantity = line.unit, line.quantity
+    if not isinstance(unit, ExactUnit | Misspelt) or not isinstance(quantity, ExactQuantity | Respelled):
+        return False
+    return unit.code == tail.unit and quantity.value == Decimal(tail.number)
 
 
 def only_paper_form(line: ServiceLine) -> PaperForm | None:

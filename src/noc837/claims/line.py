@@ -217,7 +217,8 @@ def raw_text(segment: Segment, position: int) -> str:
 def read_sections(segments: Segments, guide: Guide) -> Sections:
     """Sorts a line's segments into its own, those of its drug and those of the loops below.
 
-    A REF right behind LIN or CTP belongs to the drug, unless loop 2400 knows its qualifier.
+    A REF*VY or REF*XZ belongs to the drug, and so does one behind LIN or CTP whose qualifier loop 2400 does not know;
+    in the loops below only where LIN or CTP stand there too.
     """
     own: list[Segment] = []
     notes: list[Segment] = []
@@ -226,7 +227,7 @@ def read_sections(segments: Segments, guide: Guide) -> Sections:
     in_place = True
     for segment in segments:
         name = segment.id
-        if name in _DRUG_IDS or (drug and name == b"REF" and _is_drug_reference(segment, guide, bool(rest))):
+        if name in _DRUG_IDS or (name == b"REF" and _is_drug_reference(segment, guide, drug, rest)):
             in_place = in_place and not rest
             drug.append(segment)
         elif rest or name in _SUB_LOOP_STARTS:
@@ -241,10 +242,10 @@ def read_sections(segments: Segments, guide: Guide) -> Sections:
     return Sections(tuple(own), tuple(notes), tuple(drug), tuple(rest), in_place)
 
 
-def _is_drug_reference(segment: Segment, guide: Guide, below: bool) -> bool:
+def _is_drug_reference(segment: Segment, guide: Guide, drug: list[Segment], rest: list[Segment]) -> bool:
     if segment.element(1) in _DRUG_REFERENCES:
-        return True
-    return not below and not guide.allows("2400", segment)
+        return bool(drug) or not rest
+    return bool(drug) and not rest and not guide.allows("2400", segment)
 
 
 def with_segments(line: ServiceLine, segments: Iterable[Segment]) -> ServiceLine:
