@@ -68,10 +68,10 @@ def _always(line: ServiceLine) -> bool:  # noqa: ARG001
 class Rule:
     """One rule of the catalogue, with the catalogue's defaults; compared by identity.
 
-    `guide` is both, P, I or – (the envelope). `because` says what is wrong and what is done about it, `source`
-    where that comes from. The checks are for each NOC line, each claim
-    that holds one, each event of the sweep. `applies` is a quick look whether a line may concern
-    the rule at all. `of_void_claims` marks a rule that alone sees void claims.
+    `guide` is both, P, I or – (the envelope). `because` says what is wrong and what is done about it, `source` where
+    that comes from. `check` looks at a NOC line, `check_claim` at a claim that holds one, `check_event` at an event
+    of the sweep. `applies` tells at a glance whether a line may concern the rule; only then it is checked.
+    `of_void_claims` marks a rule that alone looks at void claims.
     """
 
     code: str

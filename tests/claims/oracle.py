@@ -29,57 +29,84 @@ def read(data: bytes) -> tuple[list[Line], list[tuple[int, ...]]]:
     """All NOC lines, and for each set of a supported guide its ordinals, counted segments and claims."""
     lines: list[Line] = []
     sets: list[tuple[int, ...]] = []
-    interchange, at = 0, data.find(b"ISA")
+    ordinal, at = 0, data.find(b"ISA")
     while at >= 0:
-        interchange += 1
-        found = _interchange(data, at, interchange, lines, sets)
-        at = data.find(b"ISA", found)
+        ordinal += 1
+        interchange = _Interchange(data, at, ordinal)
+        lines += interchange.lines
+        sets += interchange.sets
+        at = data.find(b"ISA", interchange.end)
     return lines, sets
 
 
-def _interchange(data: bytes, at: int, interchange: int, lines: list[Line], sets: list[tuple[int, ...]]) -> int:
-    separator = data[at + 3 : at + 4]
-    header = separator.join(data[at:].split(separator, 16)[:16])
-    component, terminator = (data[at + len(header) + n : at + len(header) + n + 1] for n in (1, 2))
-    blanks = bytes(byte for byte in BLANKS if byte not in separator + component + terminator)
-    group = ordinal = claim = line = number = 0
-    supported = served = dependent = False
-    sbr, payer, npi = [b""] * 10, b"", b""
-    level, at = b"", at + len(header) + 3
-    for part in data[at:].split(terminator):
-        body, at = part.lstrip(blanks), at + len(part) + 1
-        e = body.split(separator) + [b""] * 10
-        number += bool(body)
-        if e[0] == b"IEA":
-            break
-        elif e[0] == b"GS":
-            group, ordinal, supported = group + 1, 0, e[8].strip(BLANKS) in _GUIDES
-        elif e[0] == b"ST":
-            ordinal, number, claim, npi, level = ordinal + 1, 1, 0, b"", b""
-        elif e[0] == b"SE" and supported:
-            sets.append((interchange, group, ordinal, number, claim))
-        elif e[0] == b"HL":
-            level, dependent = e[3], e[3] == b"23"
-            if not dependent:
-                sbr, payer = [b""] * 10, b""
-            npi = b"" if level == b"20" else npi
-        elif e[0] == b"CLM":
-            claim, line, served, level = claim + 1, 0, True, b"claim"
-        elif e[0] == b"SBR" and level == b"22":
-            sbr = e
-        elif e[0] == b"NM1" and (e[1], level) == (b"PR", b"22"):
-            payer = e[9]
-        elif e[0] == b"NM1" and (e[1], level) == (b"85", b"20"):
-            npi = e[9] if e[8] == b"XX" else b""
-        elif e[0] == b"LX":
-            line, served = line + 1, False
-        elif e[0] in (b"SV1", b"SV2"):
-            line, served = line + served, True
-            parts = e[1 if e[0] == b"SV1" else 2].split(component) + [b""]
-            code = parts[1].strip(BLANKS).upper()
-            if supported and claim and parts[0].strip(BLANKS).upper() == b"HC" and code in NOC:
-                texts = (code, payer, sbr[9].upper(), sbr[1], npi)
-                c, p, f, s, n = (text.decode("latin-1").strip(" \t\r\n") for text in texts)
-                where = (interchange, group, ordinal, claim, line)
-                lines.append(Line(where, c, number, at - 1 - len(body), at - 1, p, f, s, n, dependent))
-    return at - 1
+class _Interchange:
+    """One interchange, segment by segment, from its ISA to its IEA."""
+
+    def __init__(self, data: bytes, at: int, ordinal: int) -> None:
+        separator = data[at + 3 : at + 4]
+        header = separator.join(data[at:].split(separator, 16)[:16])
+        self.component, terminator = (data[at + len(header) + n : at + len(header) + n + 1] for n in (1, 2))
+        blanks = bytes(byte for byte in BLANKS if byte not in separator + self.component + terminator)
+        self.ordinal, self.group, self.set, self.claim, self.line, self.number = ordinal, 0, 0, 0, 0, 0
+        self.lines: list[Line] = []
+        self.sets: list[tuple[int, ...]] = []
+        self.supported = self.served = self.dependent = False
+        self.level, self.npi, self.payer, self.sbr = b"", b"", b"", [b""] * 10
+        self.end = at + len(header) + 3
+        for part in data[self.end :].split(terminator):
+            body = part.lstrip(blanks)
+            self.start, self.end = self.end + len(part) - len(body), self.end + len(part)
+            self.number += bool(body)
+            elements = body.split(separator) + [b""] * 10
+            if elements[0] == b"IEA":
+                break
+            getattr(self, "on_" + elements[0].decode("latin-1"), list)(elements)
+            self.end += 1
+
+    def on_GS(self, e: list[bytes]) -> None:  # noqa: N802
+        self.group, self.set, self.supported = self.group + 1, 0, e[8].strip(BLANKS) in _GUIDES
+
+    def on_ST(self, _: list[bytes]) -> None:  # noqa: N802
+        self.set, self.number, self.claim, self.npi, self.level = self.set + 1, 1, 0, b"", b""
+
+    def on_SE(self, _: list[bytes]) -> None:  # noqa: N802
+        if self.supported:
+            self.sets.append((self.ordinal, self.group, self.set, self.number, self.claim))
+
+    def on_HL(self, e: list[bytes]) -> None:  # noqa: N802
+        self.level, self.dependent = e[3], e[3] == b"23"
+        if not self.dependent:
+            self.sbr, self.payer = [b""] * 10, b""
+        self.npi = b"" if e[3] == b"20" else self.npi
+
+    def on_SBR(self, e: list[bytes]) -> None:  # noqa: N802
+        self.sbr = e if self.level == b"22" else self.sbr
+
+    def on_NM1(self, e: list[bytes]) -> None:  # noqa: N802
+        if (e[1], self.level) == (b"PR", b"22"):
+            self.payer = e[9]
+        if (e[1], self.level) == (b"85", b"20"):
+            self.npi = e[9] if e[8] == b"XX" else b""
+
+    def on_CLM(self, _: list[bytes]) -> None:  # noqa: N802
+        self.claim, self.line, self.served, self.level = self.claim + 1, 0, True, b"claim"
+
+    def on_LX(self, _: list[bytes]) -> None:  # noqa: N802
+        self.line, self.served = self.line + 1, False
+
+    def on_SV1(self, e: list[bytes]) -> None:  # noqa: N802
+        self._service(e[1])
+
+    def on_SV2(self, e: list[bytes]) -> None:  # noqa: N802
+        self._service(e[2])
+
+    def _service(self, composite: bytes) -> None:
+        self.line, self.served = self.line + self.served, True
+        parts = [*composite.split(self.component), b""]
+        code = parts[1].strip(BLANKS).upper()
+        if self.supported and self.claim and parts[0].strip(BLANKS).upper() == b"HC" and code in NOC:
+            texts = (code, self.payer, self.sbr[9].upper(), self.sbr[1], self.npi)
+            known, payer, filing, sequence, npi = (text.decode("latin-1").strip(" \t\r\n") for text in texts)
+            where = (self.ordinal, self.group, self.set, self.claim, self.line)
+            around = (payer, filing, sequence, npi, self.dependent)
+            self.lines.append(Line(where, known, self.number, self.start, self.end, *around))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-LEGAL = bytes(b for b in range(256) if not (b == 32 or chr(b).isascii() and chr(b).isalnum()))
+LEGAL = bytes(b for b in range(256) if b != 32 and not (chr(b).isascii() and chr(b).isalnum()))
 _VALUES = ("A", "X1 Y", "J3490", "HC", "HL", "CLM", "SV1", "SE", "ISA", "20261103", "NOC DRUGX 5MG", "22", "LONG " * 40)
 _CODES = (
     "J3490",

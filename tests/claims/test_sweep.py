@@ -22,11 +22,11 @@ from noc837.x12.delimiters import NotAnInterchange, Unprocessable
 
 PLAIN = Marks(b"*", b":", b"~", b"^")
 FILE = (
-    "ISA*00*          *00*          *ZZ*S              *ZZ*R              *261103*0102*^*00501*000000042*0*P*:~"
-    "GS*HC*S*R*20261103*0102*7*X*005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*1*20261103*0102*CH~"
-    "HL*1**20*1~NM1*85*2*CLINIC*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******CI~NM1*PR*2*PAYER*****PI*00001~"
-    "CLM*A*120***11:B:1~LX*1~SV1*HC:J3490*120*UN*1~SE*11*0001~GE*1*7~IEA*1*000000042~"
-).encode()
+    b"ISA*00*          *00*          *ZZ*S              *ZZ*R              *261103*0102*^*00501*000000042*0*P*:~"
+    b"GS*HC*S*R*20261103*0102*7*X*005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*1*20261103*0102*CH~"
+    b"HL*1**20*1~NM1*85*2*CLINIC*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******CI~NM1*PR*2*PAYER*****PI*00001~"
+    b"CLM*A*120***11:B:1~LX*1~SV1*HC:J3490*120*UN*1~SE*11*0001~GE*1*7~IEA*1*000000042~"
+)
 
 
 class ShortReads(BytesIO):
@@ -85,9 +85,17 @@ def noc_lines(claim: Claim) -> Iterator[Line]:
     for line in found:
         service = line.service
         yield Line(
-            (*claim.key, line.ordinal), line.code, claim.number_of(service), service.start, service.end,
-            payer.payer_id, payer.filing_indicator, payer.sequence, around.billing.npi, around.patient_is_dependent,
-        )  # fmt: skip
+            (*claim.key, line.ordinal),
+            line.code,
+            claim.number_of(service),
+            service.start,
+            service.end,
+            payer.payer_id,
+            payer.filing_indicator,
+            payer.sequence,
+            around.billing.npi,
+            around.patient_is_dependent,
+        )
 
 
 def events(data: bytes) -> list[Event]:
@@ -108,7 +116,7 @@ def marks() -> st.SearchStrategy[Marks]:
 GAPS = (b"", b"\r\n", b"\n\n \t", b"JUNK", b"\x1a", b"IS", b"\nTRAILER 1 J3490\r\n")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(
     st.lists(marks(), min_size=1, max_size=3),
     st.integers(0, 2**32),
@@ -130,7 +138,7 @@ def test_every_legal_byte_in_every_role(role):
     found = 0
     for index, byte in enumerate(LEGAL):
         others = [bytes([LEGAL[(index + step) % len(LEGAL)]]) for step in (1, 40, 101)]
-        delimiters = others[:role] + [bytes([byte])] + others[role:]
+        delimiters = [*others[:role], bytes([byte]), *others[role:]]
         data = b"".join(Writer(Random(seed), Marks(*delimiters)).interchange() for seed in (index, 7))
         expected = oracle.read(data)
         assert swept(data) == expected, f"byte {byte:#x}"
@@ -181,12 +189,26 @@ def test_the_claim_knows_what_stands_around_it():
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        b"SVD*00001*120*HC:J3490**1~", b"NTE*ADD*HC:J3490~", b"HI*HC:J3490~", b"SV1*ER:J3490*1~", b"SV1*HC:J34900*1~",
-        b"SV1*HC*J3490~", b"SV1*J3490:HC~", b"sv1*HC:J3490~", b"SV1*HC:99213:J3490*1~", b"SV2*HC:J3490*120~",
-        b"SV1**HC:J3490~", b"XSV1*HC:J3490~", b"SV1*HC:J3490^HC:99213*1~", b"SV1*H C:J3490~", b"SV1*HC:J 3490~",
-        b"SV3*HC:J3490~", b"REF*SV1*HC:J3490~", b"SV1*HC:\xa0J3490~",
+        b"SVD*00001*120*HC:J3490**1~",
+        b"NTE*ADD*HC:J3490~",
+        b"HI*HC:J3490~",
+        b"SV1*ER:J3490*1~",
+        b"SV1*HC:J34900*1~",
+        b"SV1*HC*J3490~",
+        b"SV1*J3490:HC~",
+        b"sv1*HC:J3490~",
+        b"SV1*HC:99213:J3490*1~",
+        b"SV2*HC:J3490*120~",
+        b"SV1**HC:J3490~",
+        b"XSV1*HC:J3490~",
+        b"SV1*HC:J3490^HC:99213*1~",
+        b"SV1*H C:J3490~",
+        b"SV1*HC:J 3490~",
+        b"SV3*HC:J3490~",
+        b"REF*SV1*HC:J3490~",
+        b"SV1*HC:\xa0J3490~",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_noc_line(elsewhere):
     data = FILE.replace(b"SV1*HC:J3490*120*UN*1~", elsewhere)
     assert [e for e in events(data) if isinstance(e, Claim)] == []
@@ -195,10 +217,15 @@ def test_what_is_no_noc_line(elsewhere):
 @pytest.mark.parametrize(
     "service",
     [
-        b"SV1*hc: j3490 *1~", b"\r\n\t SV1*HC:J3490~", b"SV2*0636*HC:C9399*1~", b"SV2**hc:J9999~", b"SV1* HC :J3590:JZ~",
-        b"SV1*HC:J3490:~", b"SV1*HC\r\n:\r\nJ3490*1~",
+        b"SV1*hc: j3490 *1~",
+        b"\r\n\t SV1*HC:J3490~",
+        b"SV2*0636*HC:C9399*1~",
+        b"SV2**hc:J9999~",
+        b"SV1* HC :J3590:JZ~",
+        b"SV1*HC:J3490:~",
+        b"SV1*HC\r\n:\r\nJ3490*1~",
     ],
-)  # fmt: skip
+)
 def test_what_is_a_noc_line(service):
     data = FILE.replace(b"SV1*HC:J3490*120*UN*1~", service)
     assert swept(data) == oracle.read(data)

@@ -12,10 +12,44 @@ from noc837.rules import ALL
 from rules.wrapping import Around, codes, scrubbed_line, taken
 
 CATALOGUE = Path(__file__).parents[2] / ".." / "shared" / "CATALOGUE.md"
-BUILT = """
-    DSC01 DSC02 DSC03 DSC04 TXT01 TXT02 NTE01 NTE02 NDC01 NDC02 NDC03 NDC04 NDC05 NDC06 NDC10 LIN01 LIN02 QTY01 QTY02
-    QTY03 QTY04 UOM01 UOM02 UOM03 UOM04 RXN01 RXN02 PRO01 MOD01 ENV01 ENV02 ENV03 ENV04 ENV05 ENV06 COR01
-""".split()
+BUILT = [
+    "DSC01",
+    "DSC02",
+    "DSC03",
+    "DSC04",
+    "TXT01",
+    "TXT02",
+    "NTE01",
+    "NTE02",
+    "NDC01",
+    "NDC02",
+    "NDC03",
+    "NDC04",
+    "NDC05",
+    "NDC06",
+    "NDC10",
+    "LIN01",
+    "LIN02",
+    "QTY01",
+    "QTY02",
+    "QTY03",
+    "QTY04",
+    "UOM01",
+    "UOM02",
+    "UOM03",
+    "UOM04",
+    "RXN01",
+    "RXN02",
+    "PRO01",
+    "MOD01",
+    "ENV01",
+    "ENV02",
+    "ENV03",
+    "ENV04",
+    "ENV05",
+    "ENV06",
+    "COR01",
+]
 FAMILIES = (("PRO", "LIN"), ("NDC",), ("QTY", "UOM", "RXN"), ("TXT", "DSC", "NTE"), ("MOD", "ENV", "COR"))
 
 
@@ -138,7 +172,7 @@ def _findings_of(result, *families: str) -> list[str]:
     return [code for code in codes(result) if code.startswith(families)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(_NDC | _BARCODE | _WORDS | _RANDOM, st.booleans(), _AROUND)
 def test_one_lin03_is_one_finding(ndc, with_ctp, around):
     drug = f"LIN**N4*{ndc}" + "~CTP****1*UN" * with_ctp
@@ -146,7 +180,7 @@ def test_one_lin03_is_one_finding(ndc, with_ctp, around):
     assert len(_findings_of(result, "NDC")) + len(set(taken(result)) & {"NDC04", "NDC05"}) <= 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(_QUANTITY | _RANDOM, _UNIT | _RANDOM, _AROUND)
 def test_one_quantity_and_one_unit_are_one_finding_each(quantity, unit, around):
     drug = f"LIN**N4*50242006001~CTP****{quantity}*{unit}"
@@ -157,12 +191,28 @@ def test_one_quantity_and_one_unit_are_one_finding_each(quantity, unit, around):
 
 
 _DRUG_TEXT = st.sampled_from(
-    ("", " ", "DRUGX 5MG IV", "NOC DRUGX 500MG IV", "UNCLASSIFIED DRUGS", "SEE NDC", "J3490", "N/A", "JZ", "CORRECTED CLAIM",
-     "DRUGX\t5MG IV ", "DRUGX 5MG \xbd VIAL", "DRUGX  5MG  IV" + " " * 80, "DRUGX \xb5g", "IV 09.15-10.45", "DRUGX 5MG IV N450242006001 UN1")
-)  # fmt: skip
+    (
+        "",
+        " ",
+        "DRUGX 5MG IV",
+        "NOC DRUGX 500MG IV",
+        "UNCLASSIFIED DRUGS",
+        "SEE NDC",
+        "J3490",
+        "N/A",
+        "JZ",
+        "CORRECTED CLAIM",
+        "DRUGX\t5MG IV ",
+        "DRUGX 5MG \xbd VIAL",
+        "DRUGX  5MG  IV" + " " * 80,
+        "DRUGX \xb5g",
+        "IV 09.15-10.45",
+        "DRUGX 5MG IV N450242006001 UN1",
+    )
+)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(
     st.lists(_DRUG_TEXT | _RANDOM, max_size=3),
     st.lists(st.sampled_from(("", "JZ", "jw", "JZRT", "AVASTIN 1.25MG", " ", "\xdf")), max_size=4),

@@ -44,7 +44,7 @@ def test_a_replaced_segment_is_the_only_rendered_piece():
     assert [(piece.replaced, piece.data) for piece in rendered] == [(b"LIN**N4*50242-060-01", b"LIN**N4*1")]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.data(), st.sampled_from(("~", "~\r\n", "~~", "~ \n~")))
 def test_any_segments_removed_replaced_and_inserted(data, between):
     claim = the_claim(FILE.replace(b"~", between.encode()))
@@ -108,7 +108,7 @@ _ALSO = {"PRO01": {("SV1", 1, 1), ("SV2", 2, 1)}, "DSC03": set(), "QTY02": {("CT
 _WHOLE = {"LIN02", "DSC04", "LIN01"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32).map(random_file))
 def test_a_correction_leaves_the_segment_s_other_elements_as_they_were(data):
     delimiters = read_header(data).delimiters

@@ -21,7 +21,7 @@ from noc837.x12.rewrite import Rendered, Span
 from scrubbing.random_claims import random_file
 
 FILES = st.integers(0, 2**32).map(random_file)
-many = settings(max_examples=300, deadline=None)
+many = settings(max_examples=300, deadline=None, derandomize=True)
 
 
 def test_the_random_files_are_worth_it():
@@ -163,7 +163,8 @@ def test_every_noc_line_is_accounted_for(data):
 def test_what_is_untouched_is_untouched(data):
     result = scrub(data)
     delimiters = read_header(data).delimiters
-    void = b"8" == next(s for s in _segments(data) if s.startswith(b"CLM")).split(delimiters.component)[2][:1]
+    clm = next(each for each in _segments(data) if each.startswith(b"CLM"))
+    void = clm.split(delimiters.component)[2].startswith(b"8")
     encounter = any(s.startswith(b"BHT") and s.endswith(b"RP") for s in _segments(data))
     if void or encounter:
         assert result.data == data

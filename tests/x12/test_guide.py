@@ -206,7 +206,7 @@ BAD = [
     (P, "REF*XZ*1~", "REF*XZ*1~LIN**N4*1~",
      [(DRUG, 1, "LIN", Kind.OVER_MAX_REPEAT, ""), (DRUG, 1, "CTP", Kind.SEGMENT_MISSING, "")]),
     (P, "REF*XZ*1~", "REF*XZ*1~REF*VY*1~", [(DRUG, 1, "REF*VY", Kind.OVER_MAX_USE, "")]),
-    (P, "REF*XZ*1~", "REF*ZZ*1~", [(DRUG, 1, "REF*ZZ", Kind.UNKNOWN_SEGMENT, "")]),
+    (P, "REF*XZ*1~", "REF*ZZ*1~", [(LINE, 1, "REF*ZZ", Kind.UNKNOWN_SEGMENT, "")]),
     (P, "LIN**N4*00026063512~", "LIN**N4~", [(DRUG, 1, "LIN", Kind.MISSING, "3")]),
     (P, "LIN**N4*00026063512~", "LIN*1*N4*00026063512~", [(DRUG, 1, "LIN", Kind.NOT_USED, "1")]),
     (I, "LIN**N4*00026063512~", "LIN**EN*00026063512~", [(DRUG, 1, "LIN", Kind.CODE, "2")]),

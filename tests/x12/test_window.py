@@ -34,7 +34,8 @@ def test_nothing_is_held_before_the_first_move():
 
 
 @pytest.mark.parametrize("data", [b"", b"a", b"abcdefgh", b"abcdefghi"])
-def test_the_end_shows_only_in_an_empty_read(chunk, data):
+@pytest.mark.usefixtures("chunk")
+def test_the_end_shows_only_in_an_empty_read(data):
     window = Window(BytesIO(data))
     for _ in range(3):
         window.move(0)
@@ -42,7 +43,8 @@ def test_the_end_shows_only_in_an_empty_read(chunk, data):
     assert window.data == data
 
 
-def test_a_short_read_is_not_the_end(chunk):
+@pytest.mark.usefixtures("chunk")
+def test_a_short_read_is_not_the_end():
     window = Window(Reads(b"abcdef", 1))
     window.move(0)
     assert (window.data, window.ended) == (b"a", False)
@@ -52,7 +54,8 @@ def test_a_short_read_is_not_the_end(chunk):
     assert window.ended
 
 
-def test_what_was_not_passed_on_is_kept(chunk):
+@pytest.mark.usefixtures("chunk")
+def test_what_was_not_passed_on_is_kept():
     window = Window(BytesIO(bytes(range(64))))
     window.move(0)
     window.move(5)
@@ -74,7 +77,8 @@ def test_what_was_taken_is_let_go(chunk):
     assert window.passed == window.end == 320
 
 
-def test_growing_doubles(chunk):
+@pytest.mark.usefixtures("chunk")
+def test_growing_doubles():
     stream = Reads(bytes(1 << 16))
     window = Window(stream)
     while not window.ended:
@@ -86,7 +90,7 @@ def test_growing_doubles(chunk):
 STEPS = st.lists(st.tuples(st.booleans(), st.floats(0, 1)), max_size=30)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.binary(max_size=300), st.integers(1, 40), st.integers(1, 32), STEPS)
 def test_any_moves_pass_on_the_stream(data, most, chunk_size, steps):
     with pytest.MonkeyPatch.context() as patch:
@@ -108,7 +112,8 @@ def test_any_moves_pass_on_the_stream(data, most, chunk_size, steps):
         assert b"".join(map(bytes, taken)) == data, "what was taken changed behind the reader's back"
 
 
-def test_find_and_ahead_speak_in_offsets(chunk):
+@pytest.mark.usefixtures("chunk")
+def test_find_and_ahead_speak_in_offsets():
     window = Window(BytesIO(b"0123456789abcdefghij"))
     assert window.ahead(9, 3) == b"9ab"
     assert window.find(b"a", 0) == 10
@@ -120,7 +125,8 @@ def test_find_and_ahead_speak_in_offsets(chunk):
     assert window.ahead(18, 9) == b"ij"
 
 
-def test_taking_nothing_is_nothing(chunk):
+@pytest.mark.usefixtures("chunk")
+def test_taking_nothing_is_nothing():
     window = Window(BytesIO(b"abc"))
     window.move(0)
     assert bytes(window.take(0)) == b""

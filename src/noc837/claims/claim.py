@@ -108,11 +108,6 @@ class Claim:
         return element(self.clm, 2)
 
     @property
-    def facility_code(self) -> str:
-        """CLM05-1: place of service, or the first two digits of the bill type."""
-        return self.clm.component(5, 1).decode("latin-1").strip(BLANKS)
-
-    @property
     def frequency(self) -> str:
         """CLM05-3: 1 original, 7 replacement, 8 void."""
         return self.clm.component(5, 3).decode("latin-1").strip(BLANKS)
@@ -151,7 +146,7 @@ class Claim:
 
     def number_of(self, segment: Segment) -> int:
         """The number in the set of a segment of the input or of what replaced it; 0 for an inserted one."""
-        return self._numbers.get(segment.start, 0)
+        return self._numbers.get(segment.origin, 0)
 
     @fact
     def _numbers(self) -> dict[int, int]:

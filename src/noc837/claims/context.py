@@ -74,7 +74,10 @@ class Context:
         self._subscriber: _Block[Subscriber] = _Block(NO_SUBSCRIBER, read_subscriber)
 
     def open_level(self, kind: int, place: int) -> None:
-        """Begins loop 2000A, 2000B or 2000C at a place; what stood below it holds no longer."""
+        """Begins loop 2000A, 2000B or 2000C at a place; what stood below it holds no longer.
+
+        An HL of any other level is taken for a 2000B: the payer before it is not that of the claims behind it.
+        """
         if kind == PATIENT_LEVEL:
             self.patient_at = place
             return

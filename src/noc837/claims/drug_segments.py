@@ -19,7 +19,7 @@ def new_lin(line: ServiceLine, code: str) -> Segment:
 
 def new_ctp(line: ServiceLine, quantity: PaperQuantity) -> Segment:
     """A CTP with a quantity as written and its unit."""
-    amount, unit = quantity.number.encode(), [quantity.unit.encode()]
+    amount, unit = quantity.number.encode(), quantity.unit.encode()
     return new_segment(line.service.delimiters, b"CTP", b"", b"", b"", amount, unit)
 
 

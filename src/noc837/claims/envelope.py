@@ -29,7 +29,7 @@ def first(segments: Iterable[Segment], identifier: bytes, qualifier: bytes = b""
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Interchange:
     """An ISA as met, its ordinal in the file, and ISA13."""
 
@@ -50,10 +50,9 @@ def read_interchange(header: InterchangeHeader, ordinal: int) -> Interchange:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A functional group: its ordinal in the interchange, GS03, GS06, GS08, and its guide where supported."""
+    """A functional group: its ordinal in the interchange, GS06, GS08, and its guide where supported."""
 
     ordinal: int
-    receiver_code: str
     control_number: str
     guide_id: str
     guide: Guide | None
@@ -62,7 +61,7 @@ class Group:
 def read_group(segment: Segment, ordinal: int) -> Group:
     """A group from its GS."""
     guide_id = element(segment, 8)
-    return Group(ordinal, element(segment, 3), element(segment, 6), guide_id, guide_for(guide_id))
+    return Group(ordinal, element(segment, 6), guide_id, guide_for(guide_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def read_billing_provider(segments: Segments) -> BillingProvider:
     return BillingProvider(element(name, 9) if element(name, 8) == "XX" else "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Subscriber:
     """What loop 2000B says of the payer: SBR01, SBR09, and NM103, NM109 of 2010BB."""
 
@@ -116,7 +115,7 @@ def read_subscriber(segments: Segments) -> Subscriber:
     return Subscriber(element(sbr, 1), element(sbr, 9).upper(), element(payer, 3), element(payer, 9))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
     """All that stands around a claim; `patient_is_dependent` where it stands in loop 2000C."""
 

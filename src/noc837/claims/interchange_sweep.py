@@ -21,7 +21,7 @@ from noc837.x12.delimiters import BLANKS, InterchangeHeader, Unprocessable
 from noc837.x12.segment import Segment
 from noc837.x12.window import Window
 
-_LINES_REACH = 1 << 12
+_LINES_REACH = 1 << 16
 _LINE_BREAK = re.compile(rb"\r\n|\n|\r")
 
 
@@ -152,9 +152,11 @@ class InterchangeSweep:
         """Reads on, keeping what the claim or loop at hand may still need."""
         if self._window.ended:
             raise Truncated(f"{self._where()}: the file ends here without IEA; ask for the whole file again")
-        keep = min(self._border, self.at) if self._supported and self._set_open else self.at
-        self._count_to(keep)
-        self._context.settle(keep)
+        keep = self.at
+        if self._supported and self._set_open:
+            keep = min(self._border, keep)
+            self._count_to(keep)
+            self._context.settle(keep)
         if keep > self._window.passed:
             yield self._passed_on(keep)
         self._window.move(keep)
@@ -283,11 +285,12 @@ class InterchangeSweep:
         if self._delimiters.terminator in b"\r\n" or not _LINE_BREAK.search(head):
             return
         lines = _LINE_BREAK.split(head)[:-1]
-        inside = {len(line) for line in lines if not line.rstrip().endswith(self._delimiters.terminator)}
-        longest = max(map(len, lines), default=0)
-        if inside == {longest} and sum(len(line) == longest for line in lines) > 1:
+        whole = (b"", self._delimiters.terminator)
+        inside = [len(line) for line in lines if line.rstrip()[-1:] not in whole]
+        column = max(inside, default=0)
+        if inside.count(column) > 1 and len(set(inside)) == 1:
             raise WrappedLines(
-                f"{self._where()}: lines are broken at column {longest}, inside segments; remove these line breaks"
+                f"{self._where()}: lines are broken at column {column}, inside segments; remove these line breaks"
             )
 
     def _where(self) -> str:

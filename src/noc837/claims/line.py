@@ -1,5 +1,6 @@
 """A service line: its segments and the facts in them, each read once, whichever guide it stands in."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,7 +19,8 @@ LAYOUTS = {"N1": Layout.F442, "N2": Layout.F532, "N3": Layout.F541}
 _SUB_LOOP_STARTS = frozenset((b"NM1", b"SVD", b"LQ", b"FRM"))
 _DRUG_IDS = frozenset((b"LIN", b"CTP"))
 _DRUG_REFERENCES = frozenset((b"VY", b"XZ"))
-_DRUG_ORDERS = ((b"LIN",), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"), (b"LIN", b"REF"))
+_USUAL_DRUG_ORDERS = ((), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"))
+_DRUG_ORDER = re.compile(rb"LIN(?: CTP)?(?: REF)*")
 
 
 class Sections(NamedTuple):
@@ -78,9 +80,8 @@ class ServiceLine:
 
     @fact
     def overflow(self) -> list[str]:
-        """Components 8 and on as sent, where any of them is filled: the guide does not use them."""
-        behind = self.procedure[7:]
-        return behind if any(part.strip(BLANKS) for part in behind) else []
+        """Components 8 and on as sent, where they or the description before them are filled: the guide has none."""
+        return self.procedure[7:] if any(part.strip(BLANKS) for part in self.procedure[6:]) else []
 
     @fact
     def description_sent(self) -> str:
@@ -96,11 +97,6 @@ class ServiceLine:
     def charge(self) -> str:
         """SV102 or SV203."""
         return element(self.service, self.composite + 1)
-
-    @property
-    def unit_code(self) -> str:
-        """SV103 or SV204."""
-        return element(self.service, self.composite + 2)
 
     @property
     def units(self) -> str:
@@ -137,16 +133,6 @@ class ServiceLine:
     def notes(self) -> Segments:
         """The line's NTE segments, repricer notes included."""
         return self.sections.notes
-
-    @fact
-    def drug_note(self) -> Segment | None:
-        """The line's note of a provider: NTE*ADD, or else NTE*DCP."""
-        return first(self.notes, b"NTE", b"ADD") or first(self.notes, b"NTE", b"DCP")
-
-    @fact
-    def other_payer_adjudicated(self) -> bool:
-        """Whether the line carries another payer's adjudication (loop 2430)."""
-        return first(self.sections.rest, b"SVD") is not None
 
     # The drug: loop 2410
 
@@ -237,8 +223,9 @@ def read_sections(segments: Segments, guide: Guide) -> Sections:
             own.append(segment)
             if name == b"NTE":
                 notes.append(segment)
-    if drug and in_place:
-        in_place = tuple(s.id for s in drug) in _DRUG_ORDERS
+    names = tuple([segment.id for segment in drug])
+    if names not in _USUAL_DRUG_ORDERS:
+        in_place = in_place and _DRUG_ORDER.fullmatch(b" ".join(names)) is not None
     return Sections(tuple(own), tuple(notes), tuple(drug), tuple(rest), in_place)
 
 

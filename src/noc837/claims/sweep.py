@@ -54,7 +54,10 @@ class Sweep:
         self._skip(BLANKS + terminator)
         stray_from = self._at
         header = None
-        while self._ahead() and not (header := _header_in(self._ahead())):
+        while (ahead := self._ahead()) and not (header := _header_in(ahead)):
+            before = self._window.data[: self._at - self._window.start][-1:]
+            if self._at == stray_from or (before and before in BLANKS + terminator):
+                self._refuse_half_header(ahead)
             self._at = self._next_candidate()
             yield self._passed_on()
         if self._at > stray_from:
@@ -62,6 +65,11 @@ class Sweep:
         if not header:
             yield self._passed_on()
         return header
+
+    def _refuse_half_header(self, ahead: bytes) -> None:
+        """Refuses what begins as an ISA does and cannot be read: claims may follow that nobody would look at."""
+        if ahead[:3] == b"ISA" and ahead[3:4].strip(BLANKS) and not ahead[3:4].isalnum():
+            raise NotAnInterchange(f"byte {self._at + 1}: an ISA that cannot be read; ask for the whole file again")
 
     def _next_candidate(self) -> int:
         """The next place where an ISA may begin, or one from which to go on looking."""

@@ -15,12 +15,17 @@ _FORMS = {
     **dict.fromkeys(map(ord, "®™©"), ""),
 }
 _ALLOWED = re.compile(r"[ -~]*")
-_RATIO = re.compile(r"(?<![0-9.,])1:(?=[1-9][0-9]{2}|[1-9][0-9]{0,2},[0-9]{3})")
+# Only what stands by itself is surely a ratio or a time: `B1:100` and `20:30ML` are neither.
+_RATIO = re.compile(r"(?<![\w.,:/-])1:(?=(?:[1-9][0-9]{2,}|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![\w:/-]|[.,][0-9]))")
 # A span of times, 09:15-10:45, is left to a person: without colons it reads like a number range.
-_TIME = re.compile(r"(?<![0-9:-])([01][0-9]|2[0-3]):([0-5][0-9])(?![0-9:-])")
+_TIME = re.compile(r"(?<![\w.,:/-])([01][0-9]|2[0-3]):([0-5][0-9])(?![\w:/-]|[.,][0-9])")
+_BREAK_IN_NUMBER = re.compile(r"[0-9][\r\n]+[0-9]")
+# Where these separate, a blank may say something else: `.5`, `MG/ML`, `5%`; the last three at least between words.
+_MEANINGFUL = frozenset(".,%/-+*&#$'\"()")
+_COMPARING = frozenset("<>=")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cleaned:
     """A text as it may be sent; `certain` is false where something in it could not be put right for sure."""
 
@@ -58,7 +63,8 @@ def cleaned(raw: bytes, component: str, repetition: str, delimiters: str) -> Cle
     text = _without_accents(_MICROGRAM.sub("MCG", source).translate(_FORMS)).strip(" ")
     text = _separators_out(text, component, repetition).strip(" ")
     made = any(text.count(d) > source.count(d) for d in delimiters)
-    return Cleaned(text, not made and bool(_ALLOWED.fullmatch(text)) and not any(d in text for d in delimiters))
+    doubtful = made or _BREAK_IN_NUMBER.search(source) or any(d in text for d in delimiters)
+    return Cleaned(text, not doubtful and _ALLOWED.fullmatch(text) is not None)
 
 
 def _without_accents(text: str) -> str:
@@ -85,7 +91,11 @@ def _separators_out(text: str, component: str, repetition: str) -> str:
 
 
 def _between_words(text: str, separator: str) -> str:
-    """Blanks for a separator, except where it may carry a meaning: between digits, or, as < and > do, beside one."""
+    """Blanks for a separator, except between digits, and except for one that may carry a meaning."""
     mark = re.escape(separator)
-    doubtful = rf"(?<=[0-9]){mark}|{mark}(?=[0-9])" if separator in "<>=" else rf"(?<=[0-9]){mark}(?=[0-9])"
-    return text if re.search(doubtful, text) else text.replace(separator, " ")
+    doubtful = (
+        rf"[^A-Za-z {mark}] *{mark}|{mark} *[^A-Za-z {mark}]" if separator in _COMPARING else rf"[0-9]{mark}[0-9]"
+    )
+    if separator in _MEANINGFUL or re.search(doubtful, text):
+        return text
+    return text.replace(separator, " ")

@@ -48,6 +48,7 @@ def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
         message,
         _suggestion(line, claim, given),
         line.service,
+        follows_from=() if line.description.isprintable() else ("TXT02",),
     )
 
 

@@ -20,7 +20,7 @@ from noc837.x12.segment import Segment
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the drug stands in the line's NTE*ADD and nowhere else."""
     notes = [note for note in line.notes if note.element(1) == b"ADD"]
-    if line.overflow or len(notes) != 1:
+    if line.overflow or len(notes) != 1 or len(notes[0].elements) > 3:
         return
     noted = element(notes[0], 2)
     if not surely_a_drug(noted):

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.blanks import BLANKS
-from noc837.drugs.free_text import cleaned
-from noc837.drugs.narrative import surely_a_drug
+from noc837.drugs.free_text import cleaned, is_clean
+from noc837.drugs.narrative import drug_text, read_narrative, surely_a_drug
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
@@ -24,25 +24,28 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     if line.overflow:
         yield _broken(line)
         return
-    strays = [component for component, value in enumerate(line.modifiers, 3) if _is_long(value)]
-    if len(strays) != 1 or line.description:
-        return
-    stray = line.procedure[strays[0] - 1].strip(BLANKS)
-    if surely_a_drug(stray):
-        yield _among_modifiers(line, strays[0], stray)
+    strays = [component for component, value in enumerate(line.modifiers, 3) if _is_stray(value)]
+    if len(strays) == 1 and not line.description:
+        stray = line.procedure[strays[0] - 1].strip(BLANKS)
+        if surely_a_drug(stray) and drug_text(stray) == stray and read_narrative(stray).has_dose:
+            yield _among_modifiers(line, strays[0], stray)
 
 
 def _is_long(modifier: str) -> bool:
     return len(modifier) > 2 and len(modifier.strip(BLANKS)) > 2
 
 
+def _is_stray(modifier: str) -> bool:
+    value = modifier.strip(BLANKS)
+    return value != "" and not _MODIFIER.fullmatch(value)
+
+
 def _among_modifiers(line: ServiceLine, component: int, described: str) -> Finding:
-    parts = [part.encode("latin-1") for part in line.procedure]
-    parts[component - 1] = b""
-    parts += [b""] * (7 - len(parts))
-    parts[6] = described.encode("latin-1")
-    service = line.service.with_components(line.composite, parts)
-    place = line.service_place(component)
+    place, text = line.service_place(component), described.encode("latin-1")
+    correction = None
+    if is_clean(text, line.service.delimiters.all):
+        service = line.service.with_component(line.composite, component, b"").with_component(line.composite, 7, text)
+        correction = Correction(Basis.FORM, (Change(place, line.service, service),))
     return Finding(
         RULE.code,
         place,
@@ -50,7 +53,7 @@ def _among_modifiers(line: ServiceLine, component: int, described: str) -> Findi
         "the description stands where a modifier belongs",
         f"{described} in {line.service_place(7)}",
         line.service,
-        Correction(Basis.FORM, (Change(place, line.service, service),)),
+        correction,
     )
 
 
@@ -63,8 +66,8 @@ def _broken(line: ServiceLine) -> Finding:
     sure = surely_a_drug(text.text) if not line.description else not _MODIFIER.fullmatch(line.description)
     correction = None
     if text.certain and sure and len(text.text) <= line.guide.max_description_length:
-        parts = [part.encode("latin-1") for part in line.procedure[:6]]
-        service = line.service.with_components(line.composite, [*parts, text.text.encode("ascii")])
+        cut = line.service.with_components_cut(line.composite, 6)
+        service = cut.with_component(line.composite, 7, text.text.encode("ascii"))
         correction = Correction(Basis.FORM, (Change(line.service_place(7), line.service, service),))
     return Finding(
         RULE.code,

@@ -11,7 +11,6 @@ from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
-from noc837.x12.segment import Segment
 
 _TOGETHER = ((b"LIN",), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"))
 _MAY_FOLLOW = frozenset((b"DTP", b"AMT", b"NTE", b"REF"))
@@ -26,7 +25,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         RULE.code,
         "2410",
         "~".join(s.id.decode("latin-1") for s in sections.drug),
-        "the drug segments do not stand between the line's own segments and the loops below it",
+        "the drug segments are not LIN, CTP and REF in this order, behind the line's own and before the loops below",
         "LIN, CTP and their REF, in this order, behind the line's own segments and before any NM1, SVD or LQ",
         sections.drug[0],
         Correction(Basis.FORM, _moves(line)) if _travels_together(line) else None,
@@ -40,7 +39,7 @@ def _travels_together(line: ServiceLine) -> bool:
         return False
     behind = line.segments[first + len(drug) :]
     own = set(line.sections.own)
-    return all(s.id in _MAY_FOLLOW and line.guide.allows("2400", s) for s in behind if s in own)
+    return all(s.id in _MAY_FOLLOW for s in behind if s in own)
 
 
 def _moves(line: ServiceLine) -> tuple[Change, ...]:
@@ -49,7 +48,7 @@ def _moves(line: ServiceLine) -> tuple[Change, ...]:
     inserted: list[Change] = []
     for segment in line.sections.drug:
         place = f"2410 {segment.id.decode()}"
-        moved = Segment(segment.elements, segment.delimiters, rendered=True)
+        moved = segment.moved()
         removed.append(Change(place, segment, None))
         inserted.append(Change(place, None, moved, follows))
         follows = moved

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
+from noc837.drugs.narrative import surely_a_drug
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
@@ -33,8 +34,7 @@ def check_hiding(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
 def check_qualifier(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for a line note whose qualifier the guide does not have at the line."""
     allowed = line.guide.line_note_codes
-    codes = {note.element(1) for note in line.notes}
-    may_rename = line.guide.claim_type == "P" and not codes & {b"ADD", b"DCP"}
+    may_rename = line.guide.claim_type == "P" and _may_be_named_add(line)
     for note in line.notes:
         if note.element(1) not in allowed:
             yield Finding(
@@ -46,6 +46,12 @@ def check_qualifier(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
                 note,
                 _renamed(note) if may_rename else None,
             )
+
+
+def _may_be_named_add(line: ServiceLine) -> bool:
+    """Whether the line has one note of a provider only, and that is not still to become its description."""
+    own = [note for note in line.notes if note.element(1) != b"TPO"]
+    return len(own) == 1 and (line.description != "" or not surely_a_drug(element(own[0], 2)))
 
 
 def _choices(line: ServiceLine) -> str:

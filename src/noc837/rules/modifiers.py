@@ -22,33 +22,33 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     for component, sent in enumerate(line.modifiers, 3):
         modifier = sent.strip(BLANKS)
         modifier = modifier.upper() if modifier.isascii() else modifier
-        if not _MODIFIER.fullmatch(modifier):
-            if modifier:
-                # A text among the modifiers may be the description, and then DSC04 says so.
-                root = ("DSC04",) if len(modifier) > 2 and not line.overflow else ()
-                yield _finding(line, component, "a modifier is two letters or digits", follows_from=root)
+        if modifier and not _MODIFIER.fullmatch(modifier):
+            # A text among the modifiers may be the description, and then DSC04 says so.
+            root = ("DSC04",) if len(modifier) > 2 and not line.overflow else ()
+            yield _finding(line, component, "a modifier is two letters or digits", None, root)
         elif sent != modifier:
             yield _finding(line, component, "the modifier is in lower case or padded", modifier)
         elif modifier in seen:
-            yield _finding(line, component, "the modifier stands twice")
-        elif gap:
-            yield _finding(line, component, "the modifier follows an empty one")
-        seen.add(modifier)
+            yield _finding(line, component, "the modifier stands twice", None)
+        elif gap and modifier:
+            yield _finding(line, component, "the modifier follows an empty one", None)
+        if modifier:
+            seen.add(modifier)
         gap = gap or not modifier
 
 
 def _finding(
-    line: ServiceLine, component: int, message: str, modifier: str = "", follows_from: tuple[str, ...] = ()
+    line: ServiceLine, component: int, message: str, modifier: str | None, follows_from: tuple[str, ...] = ()
 ) -> Finding:
-    place = line.service_place(component)
+    """A finding on one modifier; `modifier` is how it should be written, where that is certain."""
+    place, sent = line.service_place(component), line.procedure[component - 1]
     correction = None
-    if modifier:
+    if modifier is not None:
         written = line.service.with_component(line.composite, component, modifier.encode("ascii"))
+        written = written.with_components_cut(line.composite, len(line.procedure))
         correction = Correction(Basis.FORM, (Change(place, line.service, written),))
     suggestion = modifier or "two letters or digits, each modifier once, none left out before it"
-    return Finding(
-        RULE.code, place, line.procedure[component - 1], message, suggestion, line.service, correction, follows_from
-    )
+    return Finding(RULE.code, place, sent, message, suggestion, line.service, correction, follows_from)
 
 
 RULE = Rule(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine, raw_text
+from noc837.drugs.ndc import Ambiguous
+from noc837.drugs.ndc import Exact as ExactNdc
 from noc837.drugs.quantity import Exact, Malformed, Missing, Respelled, WithUnit, decimals, integer_digits
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.drugs.unit_of_measure import Missing as MissingUnit
@@ -24,8 +26,10 @@ def _is_odd(line: ServiceLine) -> bool:
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where an NDC is sent without a quantity."""
-    if not line.lin or not isinstance(line.quantity, Missing) or getattr(line.ndc, "tail", None):
+    if not line.lin or not isinstance(line.quantity, Missing):
         return
+    if not line.ctp and isinstance(line.ndc, ExactNdc | Ambiguous) and line.ndc.tail:
+        return  # it stands behind the NDC, whose rules say so
     message = "CTP04 is empty" if line.ctp else "LIN is sent without CTP"
     yield Finding(
         MISSING.code,

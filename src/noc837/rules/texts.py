@@ -1,103 +1,128 @@
 """A description or a note is too long, or holds characters that the guide or the interchange forbid; near twins."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
-from noc837.drugs.free_text import Cleaned, cleaned, decoded, is_clean
+from noc837.drugs.free_text import cleaned, decoded, is_clean
 from noc837.drugs.shortening import shortened
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.x12.guide import Guide
 from noc837.x12.segment import Segment
 
-_Check = Callable[[Segment, str, bytes, Callable[[bytes], Segment]], Iterator[Finding]]
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Text:
+    """A text as sent, where it stands, how many characters it may have, and how it is written."""
+
+    segment: Segment
+    place: str
+    sent: bytes
+    most: int
+    write: Callable[[bytes], Segment]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it may stand as it is."""
+        return is_clean(self.sent, self.segment.delimiters.all)
 
 
-def _of_line(line: ServiceLine, check: _Check) -> Iterator[Finding]:
-    """The check on the line's description and its notes."""
+def _texts_of_line(line: ServiceLine) -> Iterator[_Text]:
+    """The line's description, if it is whole and no mere blanks, and its notes."""
     service, composite = line.service, line.composite
-    sent = line.description_sent.encode("latin-1")
-    if sent and not line.overflow:  # with more components the description is not whole
-        yield from check(service, line.service_place(7), sent, lambda text: service.with_component(composite, 7, text))
-    for note in line.notes:
-        yield from check(note, "2400 NTE02", note.element(2), _note_writer(note))
+    if line.description and not line.overflow:
+        sent, most = line.description_sent.encode("latin-1"), line.guide.max_description_length
+        place = line.service_place(7)
+        yield _Text(service, place, sent, most, lambda text: service.with_component(composite, 7, text))
+    yield from _notes(line.notes, "2400", line.guide)
 
 
-def _of_claim(claim: Claim, check: _Check) -> Iterator[Finding]:
-    """The check on the claim's own notes."""
-    for note in claim.notes:
-        yield from check(note, "2300 NTE02", note.element(2), _note_writer(note))
+def _texts_of_claim(claim: Claim) -> Iterator[_Text]:
+    guide = claim.envelope.group.guide
+    if guide:
+        yield from _notes(claim.notes, "2300", guide)
 
 
-def _note_writer(note: Segment) -> Callable[[bytes], Segment]:
-    return lambda text: note.with_element(2, text)
+def _notes(notes: Iterable[Segment], loop: str, guide: Guide) -> Iterator[_Text]:
+    """The notes' texts; one cut in two by an element separator counts with all of its parts."""
+    for note in notes:
+        sent = note.delimiters.element.join(note.elements[2:])
+        yield _Text(note, f"{loop} NTE02", sent, guide.max_note_length, partial(note.with_element, 2))
 
 
-def _characters(segment: Segment, place: str, sent: bytes, write: Callable[[bytes], Segment]) -> Iterator[Finding]:
-    delimiters = segment.delimiters
-    if is_clean(sent, delimiters.all):
+def _characters(text: _Text) -> Iterator[Finding]:
+    if text.is_clean:
         return
+    delimiters = text.segment.delimiters
     component, repetition = delimiters.component.decode("latin-1"), delimiters.repetition.decode("latin-1")
-    text: Cleaned = cleaned(sent, component, repetition, delimiters.all.decode("latin-1"))
-    written = write(text.text.encode("ascii")) if text.certain and text.text else None
+    now = cleaned(text.sent, component, repetition, delimiters.all.decode("latin-1"))
+    written = text.write(now.text.encode("ascii")) if now.certain and now.text else None
     yield Finding(
         CHARACTERS.code,
-        place,
-        sent.decode("latin-1"),
+        text.place,
+        text.sent.decode("latin-1"),
         "the text holds control characters, a separator, blanks at its end or characters beyond ASCII",
-        text.text,
-        segment,
-        Correction(Basis.FORM, (Change(place, segment, written),)) if written else None,
+        now.text,
+        text.segment,
+        Correction(Basis.FORM, (Change(text.place, text.segment, written),)) if written else None,
     )
 
 
-def _length(segment: Segment, place: str, sent: bytes, write: Callable[[bytes], Segment]) -> Iterator[Finding]:
-    if len(sent) <= _MOST_CHARACTERS:
+def _length(text: _Text) -> Iterator[Finding]:
+    shorter = _BLANKS.sub(b" ", text.sent).strip(b" ")
+    if len(text.sent) <= text.most or not shorter:
         return
-    squeezed = b" ".join(sent.split())
-    fits = len(squeezed) <= _MOST_CHARACTERS
-    text = decoded(squeezed)
+    fits = len(shorter) <= text.most
+    written = text.write(shorter) if fits and is_clean(shorter, text.segment.delimiters.all) else None
     yield Finding(
         LENGTH.code,
-        place,
-        sent.decode("latin-1"),
-        f"the text has {len(sent)} characters, {_MOST_CHARACTERS} are allowed",
-        text if fits else shortened(text, _MOST_CHARACTERS),
-        segment,
-        Correction(Basis.FORM, (Change(place, segment, write(squeezed)),))
-        if fits and is_clean(squeezed, segment.delimiters.all)
-        else None,
+        text.place,
+        text.sent.decode("latin-1"),
+        f"the text has {len(decoded(text.sent))} characters, {text.most} are allowed",
+        decoded(shorter) if fits else shortened(decoded(shorter), text.most),
+        text.segment,
+        Correction(Basis.FORM, (Change(text.place, text.segment, written),)) if written else None,
+        follows_from=() if text.is_clean else (CHARACTERS.code,),
     )
 
 
-_MOST_CHARACTERS = 80
+_BLANKS = re.compile(rb"[ \t\r\n]+")
 
 
 def _is_odd(line: ServiceLine) -> bool:
     """Whether any text may be too long or hold what it may not; of the delimiters only one can be in a component."""
     sent, repetition = line.description_sent, line.service.delimiters.repetition.decode("latin-1")
-    odd = len(sent) > _MOST_CHARACTERS or not (sent.isascii() and sent.isprintable()) or sent.endswith(" ")
+    too_long = len(sent) > line.guide.max_description_length
+    odd = too_long or not (sent.isascii() and sent.isprintable()) or sent.endswith(" ")
     return odd or line.notes != () or (repetition != "" and repetition in sent)
 
 
 def check_characters(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for each text of the line with forbidden characters."""
-    return _of_line(line, _characters)
+    for text in _texts_of_line(line):
+        yield from _characters(text)
 
 
 def check_claim_characters(claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for each claim note with forbidden characters."""
-    return _of_claim(claim, _characters)
+    for text in _texts_of_claim(claim):
+        yield from _characters(text)
 
 
 def check_length(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for each text of the line of more than 80 characters."""
-    return _of_line(line, _length)
+    for text in _texts_of_line(line):
+        yield from _length(text)
 
 
 def check_claim_length(claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for each claim note of more than 80 characters."""
-    return _of_claim(claim, _length)
+    for text in _texts_of_claim(claim):
+        yield from _length(text)
 
 
 _LONG = "DRUGX 500MG IV" + " " * 60 + "100MG DISCARDED"

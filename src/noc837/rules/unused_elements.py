@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
-from noc837.drugs.ndc import Exact, read_ndc
+from noc837.drugs.ndc import Exact, Ndc, read_ndc
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
@@ -60,30 +60,37 @@ def _clean_lin(lin: Segment) -> Segment | None:
     more = [value for value in lin.elements[4:] if value]
     if more:
         halves = b"*".join((code, lin.element(4)))
-        if lin.delimiters.element == b"*" and len(more) == 1 and lin.element(4) and _is_ndc(halves):
-            code = halves.replace(b"*", b"0")
-        elif more != [lin.element(2), code]:
+        if lin.delimiters.element == b"*" and len(more) == 1 and lin.element(4) and _joins(lin, halves):
+            code = halves.replace(b"*", b"0").strip()
+        elif len(more) != 2 or more[0] != lin.element(2) or not _same_ndc(code, more[1]):
             return None
-    return _shortened(lin, 4).with_element(1, b"").with_element(3, code)
+    kept = lin.with_element(1, b"")
+    return _unless_empty((kept if code == lin.element(3) else kept.with_element(3, code)).shortened(3))
 
 
-def _is_ndc(value: bytes) -> bool:
-    return isinstance(read_ndc(value.decode("latin-1")), Exact)
+def _joins(lin: Segment, halves: bytes) -> bool:
+    """Whether two halves are surely one NDC whose zero an asterisk stands for."""
+    return lin.element(2).strip().upper() == b"N4" and isinstance(_read(halves), Exact)
+
+
+def _same_ndc(one: bytes, other: bytes) -> bool:
+    read = _read(one)
+    return one == other or (isinstance(read, Exact) and getattr(_read(other), "code", "") == read.code)
+
+
+def _read(value: bytes) -> Ndc:
+    return read_ndc(value.decode("latin-1"))
 
 
 def _clean_ctp(ctp: Segment) -> Segment | None:
     more = [value for value in ctp.components(5)[1:] if value]
     if more not in ([], [b"1"]) or any(ctp.elements[6:]) or any(ctp.elements[1:3]):
         return None
-    return _shortened(ctp, 6).with_element(3, b"").with_element(5, ctp.component(5, 1))
+    return _unless_empty(ctp.with_element(3, b"").with_components_cut(5, 1).shortened(5))
 
 
-def _shortened(segment: Segment, length: int) -> Segment:
-    """The segment with as many elements, its id counted, but none empty at its end."""
-    elements = list(segment.elements[:length])
-    while len(elements) > 1 and not elements[-1]:
-        elements.pop()
-    return Segment(tuple(elements), segment.delimiters, segment.start, segment.end, rendered=True)
+def _unless_empty(segment: Segment) -> Segment | None:
+    return segment if len(segment.elements) > 1 else None
 
 
 RULE = Rule(

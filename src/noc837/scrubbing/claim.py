@@ -72,10 +72,10 @@ def _attempt(claim: Claim, policy: Policy, correct: bool) -> _Attempt:
 
 def _withheld(claim: Claim, policy: Policy, fault: str) -> Iterator[tuple[Chosen, Finding]]:
     rule = CORRECTION_WITHHELD
-    if rule.code in policy.chosen:
-        message = f"the corrections of this claim were withheld: {fault}"
-        advice = "correct what the claim's other exceptions say by hand"
-        yield policy.chosen[rule.code], Finding(rule.code, "2300 CLM", "", message, advice, claim.clm)
+    always = Chosen(rule, rule.severity, False, rule.parameters, policy.payer_map)  # no payer can switch it off
+    message = f"the corrections of this claim were withheld: {fault}"
+    advice = "correct what the claim's other exceptions say by hand"
+    yield always, Finding(rule.code, "2300 CLM", "", message, advice, claim.clm)
 
 
 def _sum_up(attempt: _Attempt, policy: Policy, after: Segments, untouched: bool = False) -> ClaimOutcome:

@@ -23,7 +23,6 @@ class Policy:
     claim_rules: tuple[Chosen, ...]
     void_rules: tuple[Chosen, ...]
     event_rules: tuple[Chosen, ...]
-    chosen: dict[str, Chosen]
 
 
 @lru_cache(maxsize=64)
@@ -36,7 +35,6 @@ def policy_for(payer_map: PayerMap) -> Policy:
         tuple(c for c in chosen if c.rule.check_claim and not c.rule.of_void_claims),
         tuple(c for c in chosen if c.rule.check_claim and c.rule.of_void_claims),
         tuple(c for c in chosen if c.rule.check_event),
-        {c.rule.code: c for c in chosen},
     )
 
 

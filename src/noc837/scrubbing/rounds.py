@@ -95,7 +95,7 @@ def _taken(chosen: Chosen, findings: list[Finding], correct: bool, taken: list[T
 
 
 def _place(finding: Finding) -> tuple[str, int]:
-    return finding.place, finding.segment.start if finding.segment else -1
+    return finding.place, finding.segment.origin if finding.segment else -1
 
 
 def changed(segments: Segments, changes: Sequence[Change]) -> list[Segment]:

@@ -15,7 +15,7 @@ def as_sent(finding: Finding, line: ServiceLine) -> Finding:
     place = _PLACE.search(finding.place)
     if not segment or not segment.rendered or not place:
         return finding
-    original = next((s for s in line.segments if s.start == segment.start), None)
+    original = next((s for s in line.segments if s.start == segment.origin), None)
     if not original:
         return replace(finding, submitted="")
     position, component = int(place[1]), place[2]

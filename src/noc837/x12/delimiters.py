@@ -44,7 +44,7 @@ class Delimiters:
         return b"[" + re.escape(self.blanks) + b"]*+"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class InterchangeHeader:
     """An ISA as read: delimiters, sixteen elements, length without the terminator, oddities, line break."""
 

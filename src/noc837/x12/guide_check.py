@@ -156,7 +156,8 @@ def _check_segment(
 ) -> int:
     """The rank the loop has come to after this segment; one out of order is checked but moves nothing."""
     if not nodes:
-        found[Violation(loop, line, _name(segment), Kind.UNKNOWN_SEGMENT)] += 1
+        # What no loop of a line has is unknown in it, wherever it stands.
+        found[Violation(LINE if line else loop, line, _name(segment), Kind.UNKNOWN_SEGMENT)] += 1
         return rank
     node, wrong = nodes[0], faults(nodes[0], segment)
     if wrong and len(nodes) > 1:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from noc837.x12.delimiters import Delimiters
 from noc837.x12.guide_table import FORMS, Element, Node, digits
@@ -36,12 +35,8 @@ class Kind(StrEnum):
     SYNTAX = "syntax note broken"
 
 
-@lru_cache(512)
 def faults(node: Node, segment: Segment) -> tuple[tuple[Kind, str], ...]:
-    """Each fault of a segment with its place ("3", "1-7", or a syntax note's "P0506").
-
-    Remembered for a while: a claim is checked before and after its corrections, and most segments stay.
-    """
+    """Each fault of a segment with its place ("3", "1-7", or a syntax note's "P0506")."""
     elements, delimiters = segment.elements, segment.delimiters
     found = [(Kind.SYNTAX, note.text) for note in node.notes if note.broken_by(elements)]
     if not _is_sound(node.elements, elements, delimiters, node.least):
