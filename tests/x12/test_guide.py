@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from noc837.verify import ChangedClaim, Verdict, verify
 from noc837.x12.delimiters import Delimiters
 from noc837.x12.guide import Guide, Kind, NoPlace, Violation, guide_for
+from noc837.x12.guide_check import loops_of
 from noc837.x12.guide_table import CLAIM, DRUG, LINE, load
 from noc837.x12.segment import Segment
 
@@ -125,7 +126,6 @@ def test_notes_of_a_claim() -> None:
 @pytest.mark.parametrize("guide_id", [P, I])
 def test_codes_and_lengths_common_to_both_guides(guide_id: str) -> None:
     ours = guide(guide_id)
-    assert ours.unit_codes == {b"F2", b"GR", b"ME", b"ML", b"UN"}
     assert ours.prescription_qualifiers == {b"VY", b"XZ"}
     assert (ours.max_description_length, ours.max_note_length) == (80, 80)
 
@@ -135,14 +135,6 @@ def test_codes_that_differ() -> None:
     assert ours.lin_qualifiers == {b"N4", b"EN", b"EO", b"HI", b"ON", b"UK", b"UP"}
     assert hospital.lin_qualifiers == {b"N4"}
     assert (ours.line_note_codes, hospital.line_note_codes) == ({b"ADD", b"DCP", b"TPO"}, {b"TPO"})
-    assert (ours.service_unit_codes, hospital.service_unit_codes) == ({b"UN", b"MJ"}, {b"UN", b"DA"})
-
-
-def test_line_notes_that_share_a_maximum() -> None:
-    assert guide(P).line_notes_counted_with(b"ADD") == {b"ADD", b"DCP"}
-    assert [guide(P).line_note_max(code) for code in (b"ADD", b"TPO", b"CER")] == [1, 1, 0]
-    assert [guide(I).line_note_max(code) for code in (b"ADD", b"TPO")] == [0, 1]
-    assert guide(I).line_notes_counted_with(b"ADD") == set()
 
 
 @pytest.mark.parametrize(
@@ -377,11 +369,11 @@ def test_no_place(guide_id: str, new: str) -> None:
 
 
 def test_loops_of_a_line() -> None:
-    assert Counter(guide(P).loops_of(LINE_P)) == {LINE: 12, DRUG: 3, "": 6}
+    assert Counter(loops_of(load("P"), LINE_P)) == {LINE: 12, DRUG: 3, "": 6}
     text = (
         "LX*1~SV1*X~LIN**N4*1~CTP****1*UN~REF*ZZ*1~DTP*472*X~REF*6R*1~REF*XZ*1~NM1*82~REF*6R*1~LIN**N4*1~REF*VY*1~DTP*1"
     )
-    assert guide(P).loops_of(segments_of(text)) == [
+    assert loops_of(load("P"), segments_of(text)) == [
         LINE, LINE, DRUG, DRUG, DRUG, LINE, LINE, DRUG, "", "", DRUG, DRUG, ""
     ]  # fmt: skip
 

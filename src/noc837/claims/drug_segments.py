@@ -23,6 +23,12 @@ def new_ctp(line: ServiceLine, quantity: PaperQuantity) -> Segment:
     return new_segment(line.service.delimiters, b"CTP", b"", b"", b"", amount, unit)
 
 
+def before_drug(line: ServiceLine, lin: Segment) -> Segment:
+    """The segment of a line that its LIN has to follow, by the guide's order."""
+    others = [segment for segment in line.segments if segment not in line.sections.drug]
+    return others[line.guide.position_for(others, lin) - 1]
+
+
 def ndc_changes(line: ServiceLine, code: str, tail: PaperQuantity | None) -> tuple[Change, ...] | None:
     """The changes that make LIN03 this NDC and move a quantity written behind it to a CTP.
 

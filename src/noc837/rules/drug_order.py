@@ -8,6 +8,7 @@ reference segments behind CTP: these keep their order. Any other disorder is lef
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
+from noc837.claims.drug_segments import before_drug
 from noc837.claims.line import ServiceLine
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -43,7 +44,7 @@ def _travels_together(line: ServiceLine) -> bool:
 
 
 def _moves(line: ServiceLine) -> tuple[Change, ...]:
-    follows = line.sections.own[-1]
+    follows = before_drug(line, line.sections.drug[0])
     removed: list[Change] = []
     inserted: list[Change] = []
     for segment in line.sections.drug:

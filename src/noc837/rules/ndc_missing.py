@@ -7,7 +7,7 @@ does not.
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_segments import new_ctp, new_lin, only_ndc, only_paper_form
+from noc837.claims.drug_segments import before_drug, new_ctp, new_lin, only_ndc, only_paper_form
 from noc837.claims.line import ServiceLine
 from noc837.drugs.ndc import Missing, PaperForm, hyphenated
 from noc837.findings import Basis, Change, Correction, Finding, Severity
@@ -38,8 +38,7 @@ def check_in_text(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
 
 def _built(line: ServiceLine, form: PaperForm) -> tuple[Change, ...]:
     lin, ctp = new_lin(line, form.code), new_ctp(line, form.quantity)
-    own = line.sections.own[-1]
-    return (Change("2410 LIN", None, lin, own), Change("2410 CTP", None, ctp, lin))
+    return (Change("2410 LIN", None, lin, before_drug(line, lin)), Change("2410 CTP", None, ctp, lin))
 
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:

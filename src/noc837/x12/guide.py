@@ -9,7 +9,7 @@ from typing import Literal
 from noc837.x12 import guide_check
 from noc837.x12.guide_check import Violation
 from noc837.x12.guide_faults import Kind
-from noc837.x12.guide_table import DRUG, LINE, Element, Loop, Node, load
+from noc837.x12.guide_table import DRUG, LINE, Element, Loop, load
 from noc837.x12.segment import Segment
 
 __all__ = ["ClaimType", "Guide", "Kind", "NoPlace", "Violation", "guide_for"]
@@ -25,7 +25,6 @@ _CLAIM_TYPES: Mapping[str, ClaimType] = {
     "005010X223A3": "I",
 }
 _DESCRIPTION = {"P": (b"SV1", 1, 7), "I": (b"SV2", 2, 7)}
-_SERVICE_UNIT = {"P": (b"SV1", 3), "I": (b"SV2", 4)}
 
 
 class NoPlace(ValueError):
@@ -58,24 +57,19 @@ class Guide:
         """How one service line, from its LX on, breaks the guide: in its order, and inside the segments `judged`."""
         return guide_check.line_violations(self._loops, line, judged)
 
-    def loops_of(self, line: Sequence[Segment]) -> list[str]:
-        """For each segment of a line, from its LX on, its loop: "2400", "2410", or "" for a loop below.
-
-        What stands after the first NM1, SVD or LQ is "", but LIN and CTP are "2410" wherever they stand, and
-        so is a REF*VY or REF*XZ behind them. A line is in order where no loop comes back: 2400, 2410, "".
-        """
-        return guide_check.loops_of(self._loops, line)
-
     def position_for(self, line: Sequence[Segment], new: Segment) -> int:
         """The index in a line, from its LX on, where a segment of 2400 or 2410 belongs.
 
         Raises NoPlace where the guide has no such segment in a line.
         """
-        name = self.loops_of([new])[0]
+        name = guide_check.loops_of(self._loops, [new])[0]
         loop = self._loops.get(name)
         if loop is None or not loop.of(new):
             raise NoPlace(f"a service line has no place for this {new.id.decode('latin-1')} segment")
-        start, end = _reach(self.loops_of(line), name)
+        loops = guide_check.loops_of(self._loops, line)
+        start, end = _reach(loops, name)
+        if name == DRUG and loops[start:end].count(DRUG) == 0:
+            return end
         rank, first = loop.ranks[new.id], loop.nodes[0].id
         for index in range(start, end):
             opens_another = index > start and line[index].id == first
@@ -92,28 +86,10 @@ class Guide:
         """NTE01 of the line: ADD, DCP, TPO in 837P, TPO in 837I."""
         return frozenset(self._loops[LINE].families[b"NTE"].by_qualifier)
 
-    def line_note_max(self, code: bytes) -> int:
-        """How many line notes may bear this code or one counted with it; 0 where no note may."""
-        return sum(node.maximum for node in self._line_notes(code))
-
-    def line_notes_counted_with(self, code: bytes) -> frozenset[bytes]:
-        """The codes that share one maximum with a line note's code: ADD and DCP in 837P."""
-        return frozenset[bytes]().union(*(node.qualifiers for node in self._line_notes(code)))
-
     @cached_property
     def lin_qualifiers(self) -> frozenset[bytes]:
         """LIN02."""
         return self._element(DRUG, b"LIN", 2).codes
-
-    @cached_property
-    def unit_codes(self) -> frozenset[bytes]:
-        """CTP05-1, the units of measure of a drug quantity."""
-        return self._element(DRUG, b"CTP", 5, 1).codes
-
-    @cached_property
-    def service_unit_codes(self) -> frozenset[bytes]:
-        """SV103 or SV204, the units of the service."""
-        return self._element(LINE, *_SERVICE_UNIT[self.claim_type]).codes
 
     @cached_property
     def prescription_qualifiers(self) -> frozenset[bytes]:
@@ -129,9 +105,6 @@ class Guide:
     def max_note_length(self) -> int:
         """The longest NTE02, in characters."""
         return self._element(LINE, b"NTE", 2).high
-
-    def _line_notes(self, code: bytes) -> tuple[Node, ...]:
-        return self._loops[LINE].families[b"NTE"].by_qualifier.get(code, ())
 
     def _element(self, loop: str, segment_id: bytes, place: int, component: int = 0) -> Element:
         node = next(node for node in self._loops[loop].nodes if node.id == segment_id)
