@@ -84,7 +84,7 @@ def test_utf8_then_cp1252_then_latin1(raw, text):
         ("EPI 1:1000", "EPI 1/1000"),
         ("EPI 1:100,000", "EPI 1/100,000"),
         ("AT 09:15", "AT 0915"),
-        ("AT 23:59, 00:00", "AT 2359, 0000"),
+        ("AT 23:59, DRUGX", "AT 2359, DRUGX"),
     ],
 )
 def test_what_is_cleaned(sent, becomes):

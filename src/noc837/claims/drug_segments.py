@@ -1,15 +1,19 @@
 """Making LIN and CTP segments, for the rules that build or complete loop 2410."""
 
+import re
 from decimal import Decimal
 
 from noc837.claims.line import ServiceLine
-from noc837.drugs.ndc import NdcInText, PaperForm, PaperQuantity, paper_forms
+from noc837.drugs.narrative import certain_ndcs, has_doubtful_word
+from noc837.drugs.ndc import PaperForm, PaperQuantity, paper_forms
 from noc837.drugs.quantity import Exact as ExactQuantity
 from noc837.drugs.quantity import Respelled
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.drugs.unit_of_measure import Misspelt
 from noc837.findings import Change
 from noc837.x12.segment import Segment, new_segment
+
+_MAY_BE_AN_NDC = re.compile(r"[0-9]{7,}|[0-9*]{3,}-[0-9*]+-[0-9*]+")
 
 
 def new_lin(line: ServiceLine, code: str) -> Segment:
@@ -57,16 +61,31 @@ def _says(line: ServiceLine, tail: PaperQuantity) -> bool:
 def only_paper_form(line: ServiceLine) -> PaperForm | None:
     """The one NDC with quantity that a line without LIN and CTP has in its texts, printed as on paper.
 
-    None where its texts hold another NDC, or another quantity for it, as well.
+    None where its texts hold another number that may be an NDC or its quantity, say anything doubtful, or may have
+    been cut: by a separator, or at the length that the guide allows.
     """
-    if line.sections.drug:
+    if line.sections.drug or line.overflow or any(len(note.elements) > 3 for note in line.notes):
         return None
-    forms = {(f.code, f.quantity): f for each in line.texts for f in paper_forms(each)}
-    codes = {found.code for found in line.ndcs_in_texts} | {code for code, _ in forms}
-    return next(iter(forms.values())) if len(forms) == len(codes) == 1 else None
+    found = {(form.code, form.quantity): form for each in line.texts for form in paper_forms(each)}
+    if len(found) != 1 or not all(_stands_alone(each, line.guide.max_description_length) for each in line.texts):
+        return None
+    form = next(iter(found.values()))
+    return form if Decimal(form.quantity.number) > 0 else None
 
 
-def only_ndc(found: tuple[NdcInText, ...]) -> str:
-    """The NDC in some texts where they hold exactly one, else nothing."""
-    codes = {each.code for each in found}
-    return codes.pop() if len(codes) == 1 else ""
+def _stands_alone(text: str, longest: int) -> bool:
+    """Whether a text without or with a paper form leaves no doubt about it."""
+    rest, last = text, ""
+    for form in reversed(paper_forms(text)):
+        rest, last = rest[: form.start] + " " + rest[form.end :], last or text[form.end :]
+    if rest == text:
+        return not _MAY_BE_AN_NDC.search(text)
+    cut = len(text) >= longest and not last
+    numbers = any(character.isdigit() for character in last)
+    return not (cut or numbers or not last.isascii() or _MAY_BE_AN_NDC.search(rest) or has_doubtful_word(rest))
+
+
+def only_ndc(line: ServiceLine) -> str:
+    """The NDC that the line's texts surely name, where they hold this one only, else nothing."""
+    certain = frozenset[str]().union(*map(certain_ndcs, line.texts))
+    return next(iter(certain)) if len(certain) == 1 and certain == {n.code for n in line.ndcs_in_texts} else ""

@@ -61,7 +61,7 @@ class Group:
 def read_group(segment: Segment, ordinal: int) -> Group:
     """A group from its GS."""
     guide_id = element(segment, 8)
-    return Group(ordinal, element(segment, 6), guide_id, guide_for(guide_id))
+    return Group(ordinal, element(segment, 6), guide_id, guide_for(guide_id.upper()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,18 @@ class SetHeader:
 
     ordinal: int
     control_number: str
+    guide_id: str
     submitter_id: str
     receiver_id: str
     reports_encounters: bool
 
 
 def read_set_header(segments: Segments, ordinal: int) -> SetHeader:
-    """The header of a set: ST02, NM109 of loops 1000A and 1000B, and whether BHT06 is RP."""
+    """The header of a set: ST02, ST03, NM109 of loops 1000A and 1000B, and whether BHT06 is RP."""
     return SetHeader(
         ordinal,
         element(first(segments, b"ST"), 2),
+        element(first(segments, b"ST"), 3),
         element(first(segments, b"NM1", b"41"), 9),
         element(first(segments, b"NM1", b"40"), 9),
         element(first(segments, b"BHT"), 6) == "RP",

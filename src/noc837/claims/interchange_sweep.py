@@ -295,7 +295,12 @@ class InterchangeSweep:
 
     def _where(self) -> str:
         """The place for messages: control numbers only."""
-        place = f"interchange {self._interchange.control_number}"
+        place = f"interchange {_as_control_number(self._interchange.control_number)}"
         if self._set_open:
-            place += f", set {self._context.header().control_number}"
+            place += f", set {_as_control_number(self._context.header().control_number)}"
         return place
+
+
+def _as_control_number(sent: str) -> str:
+    """What is sent as a control number, if it can be one: no message shows any other text of a file."""
+    return sent if len(sent) <= 9 and sent.isascii() and sent.isalnum() else "without a proper control number"

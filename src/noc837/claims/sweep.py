@@ -44,6 +44,8 @@ class Sweep:
         if self._ahead().startswith(_BYTE_ORDER_MARK):
             self._at += len(_BYTE_ORDER_MARK)
         self._skip(BLANKS)
+        if not self._ahead():
+            raise NotAnInterchange(f"byte {self._at + 1}: the file is empty; send it again")
         try:
             return read_header(self._ahead())
         except NotAnInterchange as error:

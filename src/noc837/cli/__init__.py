@@ -1,8 +1,9 @@
 """The command: `noc837 scrub`, `rules`, `ndc`."""
 
 from collections.abc import Sequence
+from errno import ENOSPC, EPIPE
 
-from noc837.cli.console import finish, prepare
+from noc837.cli.console import finish, lose_output, prepare
 from noc837.cli.faults import INTERRUPTED, explain, leaving_on_signals
 
 
@@ -29,3 +30,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return app(args=arguments, prog_name="noc837", standalone_mode=False) or 0
     except typer.Abort:
         return INTERRUPTED
+    except OSError as failure:
+        if failure.errno not in (EPIPE, ENOSPC) or failure.filename is not None:
+            raise
+        return lose_output(failure)  # of Typer's own help

@@ -31,16 +31,28 @@ def say(text: str, to_stderr: bool = False) -> None:
         stream.write(text + "\n")
         stream.flush()
     except OSError as failure:
-        _drain(stream)
-        if not isinstance(failure, BrokenPipeError):
-            complain(f"standard output: {failure.strerror}; write it elsewhere")
+        if lose_output(failure, stream):
             sys.exit(MISUSED)
+
+
+def lose_output(failure: OSError, stream: TextIO | None = None) -> int:
+    """Ends an output that cannot be written, and returns the exit code: 0 where its reader went away."""
+    _drain(stream or sys.stdout)
+    if isinstance(failure, BrokenPipeError):
+        return 0
+    complain(f"standard output: {failure.strerror}; write it elsewhere")
+    return MISUSED
 
 
 def complain(text: str) -> None:
     """Writes one line to standard error, after the program's name."""
-    if sys.stderr is not None:
+    if sys.stderr is None:
+        return
+    try:
         sys.stderr.write(f"noc837: {visible(text)}\n")
+        sys.stderr.flush()
+    except OSError:  # nobody can be told
+        _drain(sys.stderr)
 
 
 def finish() -> None:

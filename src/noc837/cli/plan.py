@@ -102,7 +102,10 @@ def _of_stdin(asked: Asked) -> Plan:
     if _same_place(exceptions, changes):
         raise Refused(f"{exceptions}: is named twice; --exceptions and --changes need a file each")
     places = Places((exceptions,), (changes,), sys.stdout.buffer)
-    here = frozenset({file_id(os.fstat(stream.fileno())) for stream in (sys.stdin, sys.stdout)})
+    read, written = (os.fstat(stream.fileno()) for stream in (sys.stdin, sys.stdout))
+    if stat.S_ISREG(read.st_mode) and file_id(read) == file_id(written):
+        raise Refused("-: standard output is the input itself; write it to another file")
+    here = frozenset({file_id(read), file_id(written)})
     return Plan((Task(STANDARD_INPUT, STANDARD_INPUT, places),), here)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-_Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="837 files, or - for standard input.")]
+_Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="837 files, or - alone for standard input.")]
 _Out = Annotated[str, typer.Option("--out", metavar="DIR", help="Write all outputs here.", show_default=False)]
 _Exceptions = Annotated[
     str, typer.Option("--exceptions", metavar="FILE", help="With -: the exceptions file.", show_default=False)

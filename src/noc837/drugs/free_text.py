@@ -8,17 +8,26 @@ _MICROGRAM = re.compile(r"[µμ][gG](?![A-Za-z])")
 _TO_BLANK = dict.fromkeys(map(ord, "\t\r\n\u00a0"), " ")
 _FORMS = {
     **_TO_BLANK,
-    **dict.fromkeys(map(ord, "‘’‚‛"), "'"),
-    **dict.fromkeys(map(ord, "“”„‟"), '"'),
+    **dict.fromkeys(map(ord, "‘’‛"), "'"),
+    **dict.fromkeys(map(ord, "“”‟"), '"'),
     **dict.fromkeys(map(ord, "–—"), "-"),
     ord("×"): "X",
     **dict.fromkeys(map(ord, "®™©"), ""),
 }
 _ALLOWED = re.compile(r"[ -~]*")
-# Only what stands by itself is surely a ratio or a time: `B1:100` and `20:30ML` are neither.
-_RATIO = re.compile(r"(?<![\w.,:/-])1:(?=(?:[1-9][0-9]{2,}|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![\w:/-]|[.,][0-9]))")
-# A span of times, 09:15-10:45, is left to a person: without colons it reads like a number range.
-_TIME = re.compile(r"(?<![\w.,:/-])([01][0-9]|2[0-3]):([0-5][0-9])(?![\w:/-]|[.,][0-9])")
+_UNIT = r"(?: *(?:%|(?:MC?G|[MNK]G|ML|CC|GM?|GRAMS?|IU|UNITS?|MEQ|MMOL|MCI|L|X|PARTS?)\b))"
+# Only what stands by itself is surely a ratio: `B1:100`, `DOSE 1:250MG` and `DAY 1:100 MG` are none.
+_RATIO = re.compile(
+    r"(?<![\w.,:/-])1:(?=(?:[1-9][0-9]{2,}|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![\w:/-]|[.,][0-9]|" + _UNIT + "))",
+    re.IGNORECASE,
+)
+# A time is known by its word; `10:10` may be a mixture, and a span of times without colons reads like a range.
+_TIME = re.compile(
+    r"(?<=\b(?:AT|ON)[ ])([01][0-9]|2[0-3]):([0-5][0-9])(?! *-|[\w:/]|[.,][0-9]|" + _UNIT + ")", re.IGNORECASE
+)
+# UTF-8 read as cp1252 and written again, or half of a text in each.
+_TWICE_ENCODED = re.compile("[ÂÃ]|â€")
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _BREAK_IN_NUMBER = re.compile(r"[0-9][\r\n]+[0-9]")
 # Where these separate, a blank may say something else: `.5`, `MG/ML`, `5%`; the last three at least between words.
 _MEANINGFUL = frozenset(".,%/-+*&#$'\"()")
@@ -63,8 +72,17 @@ def cleaned(raw: bytes, component: str, repetition: str, delimiters: str) -> Cle
     text = _without_accents(_MICROGRAM.sub("MCG", source).translate(_FORMS)).strip(" ")
     text = _separators_out(text, component, repetition).strip(" ")
     made = any(text.count(d) > source.count(d) for d in delimiters)
-    doubtful = made or _BREAK_IN_NUMBER.search(source) or any(d in text for d in delimiters)
+    doubtful = made or _BREAK_IN_NUMBER.search(source) or any(d in text for d in delimiters) or _is_mixed(raw, source)
     return Cleaned(text, not doubtful and _ALLOWED.fullmatch(text) is not None)
+
+
+def _is_mixed(raw: bytes, source: str) -> bool:
+    """Whether the bytes are in more than one encoding, so that none tells what was meant."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _MULTIBYTE.search(raw) is not None
+    return _TWICE_ENCODED.search(source) is not None
 
 
 def _without_accents(text: str) -> str:

@@ -8,7 +8,7 @@ from noc837.drugs.narrative_reader import read_narrative
 from noc837.drugs.narrative_tokens import without
 from noc837.drugs.narrative_values import Amount, Narrative, Price, Quantity, Route, Span
 from noc837.drugs.narrative_words import DOUBTFUL_ROUTES, FORMS, NOT_NAMES, PLAIN_WORDS, words
-from noc837.drugs.ndc import NdcInText
+from noc837.drugs.ndc import NdcInText, full_ndcs
 
 __all__ = [
     "Amount",
@@ -18,12 +18,15 @@ __all__ = [
     "Route",
     "Span",
     "before_ndc_pointer",
+    "certain_ndcs",
     "drug_text",
+    "has_doubtful_word",
     "is_filler",
     "points_to_ndc",
     "read_narrative",
     "same_drug_key",
     "surely_a_drug",
+    "surely_the_drug_given",
 ]
 
 _LONGEST_DESCRIPTION = 80
@@ -94,6 +97,34 @@ def surely_a_drug(text: str) -> bool:
     return began_with_noc or _has_certain_dose(narrative) or _has_certain_ndc(drug, narrative)
 
 
+def surely_the_drug_given(text: str) -> bool:
+    """Whether a note surely is the drug of its line, and neither a level, nor a name, nor another drug.
+
+    As `surely_a_drug`, and it says more than a name with an amount: a route, a strength or an NDC beside a dose;
+    behind `NOC ` any of the four.
+    """
+    if not surely_a_drug(text):
+        return False
+    drug = drug_text(text)
+    narrative = read_narrative(drug)
+    if narrative.wastes or narrative.prices:
+        return False
+    support = narrative.has_route or narrative.strengths != () or _has_certain_ndc(drug, narrative)
+    return support or (narrative.has_dose and drug != text.strip())
+
+
+def has_doubtful_word(text: str) -> bool:
+    """Whether a text holds an administrative or clinical word, a denial, or one that only sentences have."""
+    return any(map(_is_of_a_sentence, _LETTERS.findall(text.upper())))
+
+
+def certain_ndcs(text: str) -> frozenset[str]:
+    """The full NDCs that a text surely names: with hyphens or behind NDC or N4, and nothing doubtful said beside."""
+    if has_doubtful_word(text):
+        return frozenset()
+    return frozenset(ndc.code for ndc in full_ndcs(text) if _is_certain_ndc(text, ndc))
+
+
 def _is_named(narrative: Narrative) -> bool:
     words = sum(len(name.text.split()) for name in narrative.names)
     return words <= _MOST_NAMES and any(_NAME.search(name.text.upper()) for name in narrative.names)
@@ -129,7 +160,8 @@ def _has_certain_dose(narrative: Narrative) -> bool:
 
 
 def _has_certain_ndc(drug: str, narrative: Narrative) -> bool:
-    return any(
-        "-" in ndc.text or _LABEL.search(drug[max(0, ndc.start - 10) : ndc.start].upper()) is not None
-        for ndc in narrative.ndcs
-    )
+    return any(_is_certain_ndc(drug, ndc) for ndc in narrative.ndcs)
+
+
+def _is_certain_ndc(text: str, ndc: NdcInText) -> bool:
+    return "-" in ndc.text or _LABEL.search(text[max(0, ndc.start - 10) : ndc.start].upper()) is not None

@@ -1,7 +1,7 @@
 """Codes and words that are put where an NDC should stand."""
 
 _WORDS = frozenset({"NA", "N/A", "NONE", "NOC", "TBD", "COMPOUND"})
-_INVENTED = frozenset({"12345678901", "01234567890", "12345678910", "98765432109"})
+_INVENTED = frozenset({"12345678901", "01234567890", "12345678910", "98765432109", "00123456789", "00987654321"})
 
 
 def is_placeholder_word(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from noc837.findings import Counts, TakenChange
 from noc837.outputs.columns import CHANGE_COLUMNS, EXCEPTION_COLUMNS
@@ -20,6 +20,7 @@ from noc837.x12.delimiters import Unprocessable
 from noc837.x12.rewrite import Piece, Rendered, Span, Tiling
 
 _COPIED = 1 << 20
+T = TypeVar("T")
 PROCESSED, ERRORS_LEFT, MISUSED, NOT_PROCESSED = range(4)
 
 
@@ -89,7 +90,7 @@ def _scrub(stream: BinaryIO, file: str, places: Places | None, how: How, watch: 
         return _pass_through(stream, how, watch, _Nowhere())
     inputs = how.inputs | {file_id(os.fstat(stream.fileno()))}
     with Delivery(places, inputs, how.force) as delivery, _corrected(delivery, places.corrected) as corrected:
-        outputs = _Files(corrected, _records(file, places, delivery))
+        outputs = _Files(corrected, _records(file, places, delivery), str(places.corrected))
         counts = _pass_through(stream, how, watch, outputs)
         delivery.deliver()
         if not isinstance(places.corrected, Path):
@@ -129,13 +130,25 @@ def _records(file: str, places: Places, delivery: Delivery) -> Records:
     return Records(file, exceptions, changes)
 
 
+def _naming(name: str, write: Callable[[T], object]) -> Callable[[T], object]:
+    """Writes, and says in an error what was written to: a full disk is that of the output, not of the input."""
+
+    def naming(what: T) -> object:
+        try:
+            return write(what)
+        except OSError as failure:
+            raise OSError(failure.errno, f"its output cannot be written: {failure.strerror}", name) from None
+
+    return naming
+
+
 class _Files:
     """The corrected file and its records."""
 
-    def __init__(self, corrected: BinaryIO, records: Records) -> None:
+    def __init__(self, corrected: BinaryIO, records: Records, name: str) -> None:
         self._corrected = corrected
-        self.write = corrected.write
-        self.record = records.add
+        self.write = _naming(name, corrected.write)
+        self.record = _naming(name, records.add)
 
     def size(self, _: int) -> int:
         self._corrected.flush()

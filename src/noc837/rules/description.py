@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
-from noc837.drugs.narrative import drug_text, is_filler, points_to_ndc, surely_a_drug
+from noc837.drugs.narrative import drug_text, has_doubtful_word, is_filler, points_to_ndc, surely_a_drug
 from noc837.findings import Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
@@ -55,7 +55,7 @@ def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
 def _suggestion(line: ServiceLine, claim: Claim, given: Chosen) -> str:
     """The text of a note that may be the drug: the line's, else the claim's if it can speak of this line only."""
     own = [note for note in line.notes if note.element(1) != b"TPO"]  # a repricer's word is not the provider's
-    candidates = [note for note in own if not is_filler(_offered(note))]
+    candidates = [note for note in own if not is_filler(_offered(note)) and not has_doubtful_word(_offered(note))]
     if sum(claim.codes[code] for code in given.payer_map.codes) == 1:
         candidates += [note for note in claim.notes if surely_a_drug(_offered(note))]
     if not candidates:

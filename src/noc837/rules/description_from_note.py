@@ -2,7 +2,7 @@
 
 Billing systems that have no other field tell their users to type `NOC` and the drug into the note. In 837P the note
 stays, since some payers read it there; in 837I a line note is not allowed and goes. A note with any administrative
-word, or without a drug's name and its dose or NDC, is never taken.
+or clinical word is never taken, nor one that does not tell the drug's dose with route, strength or NDC.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from noc837.claims.claim import Claim
 from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import is_clean
-from noc837.drugs.narrative import drug_text, surely_a_drug
+from noc837.drugs.narrative import drug_text, surely_the_drug_given
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
@@ -23,7 +23,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     if line.overflow or len(notes) != 1 or len(notes[0].elements) > 3:
         return
     noted = element(notes[0], 2)
-    if not surely_a_drug(noted):
+    if not surely_the_drug_given(noted):
         return
     described = drug_text(noted)
     yield Finding(

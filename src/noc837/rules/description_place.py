@@ -17,6 +17,8 @@ from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
 _MODIFIER = re.compile(r"[A-Za-z0-9]{2}")
+# A modifier, a code or an NDC.
+_IS_NO_TEXT = re.compile(r"[A-Za-z0-9]{2}|[A-Za-z0-9][0-9]{4}|[0-9*-]{7,}")
 
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -58,12 +60,13 @@ def _among_modifiers(line: ServiceLine, component: int, described: str) -> Findi
 
 
 def _broken(line: ServiceLine) -> Finding:
-    """The finding on components 7 and on; corrected unless the seventh may be a fifth modifier."""
+    """The finding on components 7 and on; corrected unless one of them may be a modifier, a code or an NDC."""
     delimiters = line.service.delimiters
     component, repetition = delimiters.component.decode("latin-1"), delimiters.repetition.decode("latin-1")
     sent = component.join(line.procedure[6:])
     text = cleaned(sent.encode("latin-1"), component, repetition, delimiters.all.decode("latin-1"))
-    sure = surely_a_drug(text.text) if not line.description else not _MODIFIER.fullmatch(line.description)
+    parts = [part.strip(BLANKS) for part in line.procedure[6:]]
+    sure = not any(map(_IS_NO_TEXT.fullmatch, parts)) and (line.description != "" or surely_a_drug(text.text))
     correction = None
     if text.certain and sure and len(text.text) <= line.guide.max_description_length:
         cut = line.service.with_components_cut(line.composite, 6)

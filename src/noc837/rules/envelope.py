@@ -23,8 +23,10 @@ def check_segment_count(event: Event, given: Chosen) -> Iterator[Finding]:
 def check_trailers(event: Event, given: Chosen) -> Iterator[Finding]:
     """A finding for each count or control number of SE, GE and IEA that does not fit what it closes."""
     match event:
-        case SetEnd(_, _, header, segment):
+        case SetEnd(_, group, header, segment):
             yield from _control("SE02", element(segment, 2), header.control_number)
+            if header.guide_id not in ("", group.guide_id):
+                yield _trailer("ST03", header.guide_id, f"ST03 does not repeat GS08, {group.guide_id}")
         case GroupEnd(_, None, segment, _):
             yield _trailer("GE", element(segment, 2), "there is no GS for this GE")
         case GroupEnd(_, group, None, _) if group:

@@ -59,7 +59,7 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     """A finding where LIN03 may be several NDCs; corrected where the line's own text names one of them."""
     if not _qualified(line) or not isinstance(line.ndc, Ambiguous):
         return
-    named = only_ndc(line.ndcs_in_texts)
+    named = only_ndc(line)
     candidates = " or ".join(map(hyphenated, line.ndc.candidates))
     message = f"LIN03 does not tell which NDC is meant: {line.ndc.why}"
     if not line.ndcs_in_texts:

@@ -45,7 +45,7 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
     """A finding where there is no NDC; an error for Medicaid, and where LIN is sent empty."""
     if not isinstance(line.ndc, Missing) or len(line.lins) > 1 or only_paper_form(line):
         return
-    named = only_ndc(line.ndcs_in_texts)
+    named = only_ndc(line)
     yield Finding(
         MISSING.code,
         "2410 LIN03",

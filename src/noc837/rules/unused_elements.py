@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.ndc import Exact, Ndc, read_ndc
+from noc837.drugs.quantity import Exact as ExactQuantity
+from noc837.drugs.quantity import Respelled, WithUnit, read_quantity
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
@@ -86,7 +88,14 @@ def _clean_ctp(ctp: Segment) -> Segment | None:
     more = [value for value in ctp.components(5)[1:] if value]
     if more not in ([], [b"1"]) or any(ctp.elements[6:]) or any(ctp.elements[1:3]):
         return None
+    if ctp.element(3) and not _is_positive(ctp.element(4)):
+        return None  # what stands in the place of the price may be the quantity
     return _unless_empty(ctp.with_element(3, b"").with_components_cut(5, 1).shortened(5))
+
+
+def _is_positive(value: bytes) -> bool:
+    quantity = read_quantity(value.decode("latin-1"))
+    return isinstance(quantity, ExactQuantity | Respelled | WithUnit) and quantity.value > 0
 
 
 def _unless_empty(segment: Segment) -> Segment | None:
