@@ -183,3 +183,121 @@ def test_lines_wrapped_inside_segments_are_refused_wherever_they_begin() -> None
     broken = [part[at : at + 80] for part in rest.split("\n") for at in range(0, max(len(part), 1), 80)]
     with pytest.raises(WrappedLines, match="column 80"):
         scrub("\n".join([isa, *broken]).encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KETAMINE PROPOFOL 10:10 MG IV", "DRUGX MIXED 20:10 ML", "DRUGX 15:15 UNITS", "DOSE 1:250MG DOSE 2 250MG",
+        "VIAL 1:500 MG", "DAY 1:100 MG IV", "AT 09:15 - 10:45",
+    ],
+)  # fmt: skip
+def test_a_mixture_a_label_and_a_span_are_no_ratio_and_no_time(text: str) -> None:
+    for sent in (line(note=f"NTE*ADD*{text}"), line(f"HC:J3490:::::{text}")):
+        after, changes, left = outcome(sent)
+        assert (after, changes) == (sent, [])
+        assert {"TXT02", "DSC04"} & set(left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N450242006001 UN1 X 3", "N450242006001 ML1 000", "N450242006001 UN1 OR 2", "N450242006001 UN1 + UN2",
+        "N450242006001 ML1 .5", "N450242006001 ML2 GIVEN ML8 WASTED", "NOT N450242006001 UN1",
+        "WASTED N450242006001 UN1",
+        "PREVIOUSLY SENT N450242006001 UN1 IN ERROR", "CORRECTED FROM N450242006001 UN1", "LOT N450242006001 UN1",
+        "ICN N450242006001 UN1", "N450242006001 UN1 AND NDC 0409-1966-02", "N450242006001 UN1 N40409196602 UN2",
+        "N450242006001 UN1 NDC 5024206002", "N450242006001 UN1*5", "N450242006001 UN0",
+    ],
+)  # fmt: skip
+def test_a_paper_form_in_doubt_builds_nothing(text: str) -> None:
+    sent = line(note=f"NTE*ADD*{text}", drug="")
+    after, changes, left = outcome(sent)
+    assert (after, [change for change in changes if change != "TXT02"]) == (sent, [])
+    assert {"NDC01", "NDC02"} & set(left)
+
+
+def test_a_paper_form_that_may_have_been_cut_builds_nothing() -> None:
+    text = "DRUGX 5MG IV N450242006001 ML1"
+    for described in (
+        text.replace("DRUGX", "DRUGX" + "Y" * (80 - len(text))),
+        text + ":5",
+        text + ":N450242006001 UN2",
+    ):
+        after, changes, _ = outcome(line(f"HC:J3490:::::{described}", drug=""))
+        assert "NDC02" not in changes
+        assert "LIN*" not in after
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"CAFFEINE 5 \xc3\x82\xc2\xb5G", b"HUMIRA\xc3\x82\xc2\xae 40MG", b"CAF\xc3\x83\xc2\xa9INE", b"1\x825 MG",
+        b"CAF\xc9INE 5 \xc2\xb5g", b"CAF\xc9INE\xc2\xae", b"5 \xc3\x83\xe2\x80\x94 10MG",
+    ],
+)  # fmt: skip
+def test_a_text_in_more_than_one_encoding_stays(raw: bytes) -> None:
+    sent = line(f"HC:J3490:::::DRUGX {raw.decode('latin-1')}")
+    after, changes, left = outcome(sent)
+    assert (after, changes) == (sent, [])
+    assert left == ["TXT02"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "NOC JOHN SMITH", "NOC BLUE CROSS", "NOC MIGRAINE", "NOC VERBAL", "NOC WASTED DRUGX", "NOC INV 500.00 DRUGX",
+        "NOC GLUCOSE 400", "POTASSIUM 3.1 MEQ", "GLUCOSE 400 MG", "VANC TROUGH 18 MCG", "LACTATE 4 MMOL",
+        "IN LIEU OF HUMIRA 40MG", "CONCURRENT METHOTREXATE 15MG PO", "PREV HUMIRA 40MG IV",
+        "BENADRYL 50MG IV BEFOREHAND",
+        "DAILY ASPIRIN 81MG PO", "WASTED DRUGX 50MG IV", "DISCARDED DRUGX 50MG IV", "DRUGX OR DRUGY 20MG IV",
+        "DRUGX 50MG IV MAYBE", "SMITH JOHN AVASTIN 1.25MG", "STATIN INTOLERANCE 40 MG PO",
+    ],
+)  # fmt: skip
+def test_a_note_that_may_be_something_else_is_no_description(note: str) -> None:
+    sent = line("HC:J3490", f"NTE*ADD*{note}")
+    after, changes, left = outcome(sent)
+    assert (after, changes) == (sent, [])
+    assert "DSC01" in left
+
+
+@pytest.mark.parametrize("note", ["NOC DRUGX 500MG IV", "DRUGX 500MG IV", "NOC DRUGX 500MG", "DRUGX 10MG/ML 2ML IM"])
+def test_a_note_that_is_surely_the_drug_becomes_the_description(note: str) -> None:
+    described = note.removeprefix("NOC ")
+    after, changes, left = outcome(line("HC:J3490", f"NTE*ADD*{note}"))
+    assert (after, changes, left) == (line(f"HC:J3490:::::{described}", f"NTE*ADD*{note}"), ["DSC03"], [])
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ("5024206001", "PATIENT ID 50242006001"), ("5024206001", "TRACKING 50242006001"),
+        ("5024206001", "DRUGX NOT 50242-0060-01"), ("5024206001", "WAS 50242-0060-01 NOW GENERIC"),
+        ("8005551234", "CALL 1 08005551234"), ("212345678", "PH 00212345678"), ("0002759701", "ORDER 00027597501"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_surely_no_ndc_settles_nothing(sent: str, text: str) -> None:
+    lin = f"LIN**N4*{sent}~CTP****1*UN"
+    after, changes, left = outcome(line(note=f"NTE*ADD*{text}", drug=lin))
+    assert (after, changes) == (line(note=f"NTE*ADD*{text}", drug=lin), [])
+    assert {"NDC05", "NDC04"} & set(left)
+
+
+@pytest.mark.parametrize(
+    ("sent", "rule"),
+    [
+        (line(drug="LIN**N4*50242006001~CTP***10**ML"), "LIN02"),
+        (line(drug="LIN**N4*50242006001~CTP***10*0*ML"), "LIN02"),
+        (line("HC:J3490:::::DRUGX 5MG IV:JZ"), "DSC04"),
+        (line("HC:J3490:::::DRUGX 5MG IV:J3590"), "DSC04"),
+        (line("HC:J3490:::::DRUGX 5MG IV:50242006001"), "DSC04"),
+        (line("HC:J3490:RT:LT:50:51:59:HUMIRA 40MG:XS"), "DSC04"),
+        (line(drug="LIN**N4*0123456789~CTP****1*UN"), "NDC06"),
+        (line(drug="LIN**N4*0987654321~CTP****1*UN"), "NDC06"),
+        (line("HC:J3490:::::DRUGX 500MG" + " " * 70 + "\x0bIV"), "TXT02"),
+    ],
+)
+def test_what_may_be_something_else_is_left_to_a_person(sent: str, rule: str) -> None:
+    after, changes, left = outcome(sent)
+    assert (after, changes) == (sent, [])
+    assert rule in left
