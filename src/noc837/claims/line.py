@@ -81,7 +81,9 @@ class ServiceLine:
     @fact
     def overflow(self) -> list[str]:
         """Components 8 and on as sent, where they or the description before them are filled: the guide has none."""
-        return self.procedure[7:] if any(part.strip(BLANKS) for part in self.procedure[6:]) else []
+        if len(self.procedure) < 8 or not any(part.strip(BLANKS) for part in self.procedure[6:]):
+            return []
+        return self.procedure[7:]
 
     @fact
     def description_sent(self) -> str:

@@ -102,6 +102,6 @@ RULE = Rule(
         Example(example_line("HC:J3490:JZRT"), found=False),
         Example(example_line("HC:J3490:JZ::::DRUGX 5MG"), found=False),
     ),
-    applies=lambda line: line.overflow or any(map(_is_long, line.modifiers)),
+    applies=lambda line: line.overflow or (any(line.modifiers) and any(map(_is_long, line.modifiers))),
     check=check,
 )

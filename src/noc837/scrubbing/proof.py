@@ -9,7 +9,9 @@ from noc837.claims.line import ServiceLine
 from noc837.scrubbing.policy import Policy
 from noc837.scrubbing.rounds import Outcome, scrub_head, scrub_line
 from noc837.x12.guide import Guide
+from noc837.x12.segment import Segment
 
+_UNQUALIFIED = frozenset((b"SV1", b"SV2", b"LIN", b"CTP"))
 Verdict = Callable[[Claim, Segments], bool | None]
 
 
@@ -46,11 +48,21 @@ def _breaks_guide(head: Outcome[Claim], lines: list[Outcome[ServiceLine]]) -> bo
 
 def _line_breaks_guide(guide: Guide, before: Segments, after: Segments) -> bool:
     """Whether a line has new violations; what stands in both need not be judged."""
+    if len(before) == len(after) and all(map(_stands_for, before, after)):
+        changed = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
+        return any(guide.faults(new) - guide.faults(old) for old, new in changed)
     same = set(before).intersection(after)
     found = guide.line_violations(after, [segment for segment in after if segment not in same])
     if not found:
         return False
     return bool(found - guide.line_violations(before, [segment for segment in before if segment not in same]))
+
+
+def _stands_for(old: Segment, new: Segment) -> bool:
+    """Whether a segment is or replaces another, and is to the guide the same one: then the line's order is too."""
+    if old is new:
+        return True
+    return old.start == new.start and old.id == new.id and (old.id in _UNQUALIFIED or old.element(1) == new.element(1))
 
 
 def _needs_correcting(head: Outcome[Claim], lines: list[Outcome[ServiceLine]], policy: Policy) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from noc837.x12 import guide_check
 from noc837.x12.guide_check import Violation
-from noc837.x12.guide_faults import Kind
+from noc837.x12.guide_faults import Kind, faults
 from noc837.x12.guide_table import DRUG, LINE, Element, Loop, load
 from noc837.x12.segment import Segment
 
@@ -56,6 +56,14 @@ class Guide:
     def line_violations(self, line: Sequence[Segment], judged: Collection[Segment]) -> Counter[Violation]:
         """How one service line, from its LX on, breaks the guide: in its order, and inside the segments `judged`."""
         return guide_check.line_violations(self._loops, line, judged)
+
+    def faults(self, segment: Segment) -> Counter[tuple[Kind, str]]:
+        """What is wrong inside a segment of a line, wherever it stands; nothing is said of one the guide has not."""
+        for loop in (DRUG, LINE):
+            nodes = self._loops[loop].of(segment)
+            if nodes:
+                return Counter(faults(nodes[0], segment))
+        return Counter()
 
     def position_for(self, line: Sequence[Segment], new: Segment) -> int:
         """The index in a line, from its LX on, where a segment of 2400 or 2410 belongs.
