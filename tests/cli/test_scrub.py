@@ -340,6 +340,7 @@ def test_a_signal_ends_the_run_and_leaves_nothing(here, number, code):
     command = [sys.executable, "-c", slow, "scrub", "clean.837", "--out", "out"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         while not ((here / "out").exists() and len(names(here / "out")) == 3):
+            assert process.poll() is None, "the command ended before it wrote anything"
             time.sleep(0.01)
         assert all(name.startswith(".noc837-") for name in names(here / "out"))
         process.send_signal(number)
