@@ -18,11 +18,9 @@ from noc837.claims.events import (
 )
 from noc837.claims.landmarks import CLAIM, SUBSCRIBER_LEVEL
 from noc837.x12.delimiters import BLANKS, InterchangeHeader, Unprocessable
+from noc837.x12.line_breaks import FIRST_REACH, LATER_REACH, wrapped_at
 from noc837.x12.segment import Segment
 from noc837.x12.window import Window
-
-_LINES_REACH = 1 << 16
-_LINE_BREAK = re.compile(rb"\r\n|\n|\r")
 
 
 class Truncated(Unprocessable):
@@ -280,15 +278,9 @@ class InterchangeSweep:
             raise Truncated(f"{self._where()}: {what} outside of a group; ask for the whole file again")
 
     def _refuse_wrapped_lines(self) -> None:
-        """Refuses an interchange whose first lines break inside segments, always at one column."""
-        head = self._window.ahead(self._isa_at, _LINES_REACH)
-        if self._delimiters.terminator in b"\r\n" or not _LINE_BREAK.search(head):
-            return
-        lines = _LINE_BREAK.split(head)[:-1]
-        whole = (b"", self._delimiters.terminator)
-        inside = [len(line) for line in lines if line.rstrip()[-1:] not in whole]
-        column = max(inside, default=0)
-        if inside.count(column) > 1 and len(set(inside)) == 1:
+        reach = FIRST_REACH if self._interchange.ordinal == 1 else LATER_REACH
+        column = wrapped_at(self._window.ahead(self._isa_at, reach), self._delimiters.terminator)
+        if column:
             raise WrappedLines(
                 f"{self._where()}: lines are broken at column {column}, inside segments; remove these line breaks"
             )
