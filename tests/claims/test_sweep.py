@@ -45,13 +45,14 @@ class ShortReads(BytesIO):
 def _restored(monkeypatch: pytest.MonkeyPatch) -> None:
     """Puts back what `small_windows` sets."""
     monkeypatch.setattr(window, "CHUNK", window.CHUNK)
-    monkeypatch.setattr(interchange_sweep, "_LINES_REACH", interchange_sweep._LINES_REACH)
+    for reach in ("FIRST_REACH", "LATER_REACH"):
+        monkeypatch.setattr(interchange_sweep, reach, getattr(interchange_sweep, reach))
 
 
 def small_windows(chunk: int) -> None:
     """Windows of so few bytes; the look at the first lines would else hold 4 KB from the start."""
     window.CHUNK = chunk
-    interchange_sweep._LINES_REACH = 1
+    interchange_sweep.FIRST_REACH = interchange_sweep.LATER_REACH = 1
 
 
 def swept(data: bytes, sizes: list[int] | None = None) -> tuple[list[Line], list[tuple[int, ...]]]:
