@@ -67,7 +67,7 @@ def test_utf8_then_cp1252_then_latin1(raw, text):
     ("sent", "becomes"),
     [
         ("DRUGX 5MG IV", "DRUGX 5MG IV"),
-        ("DRUGX\t5MG\r\nIV", "DRUGX 5MG  IV"),
+        ("DRUGX\t5MG,\r\nIV", "DRUGX 5MG,  IV"),
         ("  DRUGX 5MG \t", "DRUGX 5MG"),
         ("5 µg", "5 MCG"),
         ("5 μG", "5 MCG"),

@@ -5,14 +5,17 @@ from decimal import Decimal
 
 from noc837.claims.line import ServiceLine
 from noc837.drugs.narrative import certain_ndcs, has_doubtful_word
-from noc837.drugs.ndc import PaperForm, PaperQuantity, paper_forms
+from noc837.drugs.narrative_tokens import without
+from noc837.drugs.ndc import PaperForm, PaperQuantity, full_ndcs, paper_forms
 from noc837.drugs.quantity import Exact as ExactQuantity
-from noc837.drugs.quantity import Respelled
+from noc837.drugs.quantity import Respelled, decimals, integer_digits
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.drugs.unit_of_measure import Misspelt
 from noc837.findings import Change
 from noc837.x12.segment import Segment, new_segment
 
+_AMOUNT = re.compile(r"[0-9][0-9,.]*+ *(?:%|(?:MC?G|GM?|ML|IU|UNITS?|MEQ|MCI)\b)(?:/[0-9.]* *ML\b)?", re.IGNORECASE)
+_X = re.compile(r"\bX\b", re.IGNORECASE)
 _MAY_BE_AN_NDC = re.compile(r"[0-9]{7,}|[0-9*]{3,}-[0-9*]+-[0-9*]+")
 
 
@@ -66,11 +69,14 @@ def only_paper_form(line: ServiceLine) -> PaperForm | None:
     """
     if line.sections.drug or line.overflow or any(len(note.elements) > 3 for note in line.notes):
         return None
+    if any(segment.id == b"REF" and segment.element(1) in (b"VY", b"XZ") for segment in line.sections.rest):
+        return None
     found = {(form.code, form.quantity): form for each in line.texts for form in paper_forms(each)}
     if len(found) != 1 or not all(_stands_alone(each, line.guide.max_description_length) for each in line.texts):
         return None
     form = next(iter(found.values()))
-    return form if Decimal(form.quantity.number) > 0 else None
+    value = Decimal(form.quantity.number)
+    return form if value > 0 and decimals(value) <= 3 and integer_digits(value) <= 8 else None
 
 
 def _stands_alone(text: str, longest: int) -> bool:
@@ -81,11 +87,14 @@ def _stands_alone(text: str, longest: int) -> bool:
     if rest == text:
         return not _MAY_BE_AN_NDC.search(text)
     cut = len(text) >= longest and not last
-    numbers = any(character.isdigit() for character in last)
-    return not (cut or numbers or not last.isascii() or _MAY_BE_AN_NDC.search(rest) or has_doubtful_word(rest))
+    numbers = any(map(str.isdigit, last)) or any(map(str.isdigit, _AMOUNT.sub(" ", rest)))
+    return not (cut or numbers or not rest.isascii() or "?" in rest or _X.search(rest) or has_doubtful_word(rest))
 
 
 def only_ndc(line: ServiceLine) -> str:
-    """The NDC that the line's texts surely name, where they hold this one only, else nothing."""
+    """The NDC that the line's texts surely name, where nothing else in them may be one, else nothing."""
     certain = frozenset[str]().union(*map(certain_ndcs, line.texts))
-    return next(iter(certain)) if len(certain) == 1 and certain == {n.code for n in line.ndcs_in_texts} else ""
+    if len(certain) != 1 or certain != {n.code for n in line.ndcs_in_texts} or "?" in "".join(line.texts):
+        return ""
+    rests = (without(each, ((n.start, n.end) for n in full_ndcs(each))) for each in line.texts)
+    return "" if any(map(_MAY_BE_AN_NDC.search, rests)) else next(iter(certain))

@@ -16,7 +16,7 @@ from noc837.x12.guide import Guide
 from noc837.x12.segment import Segment
 
 LAYOUTS = {"N1": Layout.F442, "N2": Layout.F532, "N3": Layout.F541}
-_SUB_LOOP_STARTS = frozenset((b"NM1", b"SVD", b"LQ", b"FRM"))
+_SUB_LOOP_STARTS = frozenset((b"NM1", b"SVD", b"LQ"))
 _DRUG_IDS = frozenset((b"LIN", b"CTP"))
 _DRUG_REFERENCES = frozenset((b"VY", b"XZ"))
 _USUAL_DRUG_ORDERS = ((), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"))

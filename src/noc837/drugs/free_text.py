@@ -18,17 +18,16 @@ _ALLOWED = re.compile(r"[ -~]*")
 _UNIT = r"(?: *(?:%|(?:MC?G|[MNK]G|ML|CC|GM?|GRAMS?|IU|UNITS?|MEQ|MMOL|MCI|L|X|PARTS?)\b))"
 # Only what stands by itself is surely a ratio: `B1:100`, `DOSE 1:250MG` and `DAY 1:100 MG` are none.
 _RATIO = re.compile(
-    r"(?<![\w.,:/-])1:(?=(?:[1-9][0-9]{2,}|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![\w:/-]|[.,][0-9]|" + _UNIT + "))",
+    r"(?<![\w.,:/-])1:(?=(?:[1-9][0-9]*000|[1-9][0-9]{0,2}(?:,000)+)(?![\w:/-]|[.,][0-9]|" + _UNIT + "))",
     re.IGNORECASE,
 )
 # A time is known by its word; `10:10` may be a mixture, and a span of times without colons reads like a range.
-_TIME = re.compile(
-    r"(?<=\b(?:AT|ON)[ ])([01][0-9]|2[0-3]):([0-5][0-9])(?! *-|[\w:/]|[.,][0-9]|" + _UNIT + ")", re.IGNORECASE
-)
+_TIME = re.compile(r"(?<=\b(?:AT|ON)[ ])([01][0-9]|2[0-3]):([0-5][0-9])(?=\Z| *[,;)]| ?(?:AM|PM|HRS?|HOURS)\b)", re.I)
 # UTF-8 read as cp1252 and written again, or half of a text in each.
 _TWICE_ENCODED = re.compile("[ÂÃ]|â€")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-_BREAK_IN_NUMBER = re.compile(r"[0-9][\r\n]+[0-9]")
+# A break may have cut a word or a number, and any white space but a blank a number.
+_CUT = re.compile(r"[A-Za-z][\r\n]+[A-Za-z]|[0-9.,] *[\t\r\n\u00a0][ \t\r\n\u00a0]*[0-9.,]")
 # Where these separate, a blank may say something else: `.5`, `MG/ML`, `5%`; the last three at least between words.
 _MEANINGFUL = frozenset(".,%/-+*&#$'\"()")
 _COMPARING = frozenset("<>=")
@@ -72,7 +71,7 @@ def cleaned(raw: bytes, component: str, repetition: str, delimiters: str) -> Cle
     text = _without_accents(_MICROGRAM.sub("MCG", source).translate(_FORMS)).strip(" ")
     text = _separators_out(text, component, repetition).strip(" ")
     made = any(text.count(d) > source.count(d) for d in delimiters)
-    doubtful = made or _BREAK_IN_NUMBER.search(source) or any(d in text for d in delimiters) or _is_mixed(raw, source)
+    doubtful = made or _CUT.search(source) or any(d in text for d in delimiters) or _is_mixed(raw, source)
     return Cleaned(text, not doubtful and _ALLOWED.fullmatch(text) is not None)
 
 
@@ -111,9 +110,10 @@ def _separators_out(text: str, component: str, repetition: str) -> str:
 def _between_words(text: str, separator: str) -> str:
     """Blanks for a separator, except between digits, and except for one that may carry a meaning."""
     mark = re.escape(separator)
-    doubtful = (
-        rf"[^A-Za-z {mark}] *{mark}|{mark} *[^A-Za-z {mark}]" if separator in _COMPARING else rf"[0-9]{mark}[0-9]"
-    )
+    if separator in _COMPARING:
+        doubtful = rf"[^A-Za-z {mark}] *{mark}|{mark} *[^A-Za-z {mark}]"
+    else:  # also with a unit or an exponent before it
+        doubtful = rf"[0-9]E?[.,]? *[A-Za-z%]* *{mark} *[.,]?[0-9]"
     if separator in _MEANINGFUL or re.search(doubtful, text):
         return text
     return text.replace(separator, " ")

@@ -40,6 +40,8 @@ _STRAY = re.compile(r"[0-9]{4}|[0-9][-/.:,] ?[0-9]|[$?@#&!=][ ]?[0-9]|[$?@!]|[0-
 _DATE = re.compile(r"(?<![0-9])(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:20)?[0-9]{2}(?![0-9])")
 _LABELLED_CODE = re.compile(r"(?:NDC|N4)[ :#.]{0,4}[0-9-]{11,13}")
 _LABEL = re.compile(r"(?:NDC|N4)[ :#.]*\Z")
+_BEGINS_WITH_NAME = re.compile(r"[A-Za-z][A-Za-z-]{3,} ")
+_PUNCTUATED = re.compile(r"[A-Z ,.;:()#]*(?:N4)?[A-Z ,.;:()#]*")
 _NOC_CODE = re.compile(r"\b(?:J3490|J3590|J9999|C9399)\b")
 _CERTAIN_UNITS = words("MG MCG NG IU MEQ MMOL MCI UCI MBQ GBQ")
 _FEWEST_CERTAIN_UNITS = 100
@@ -98,19 +100,31 @@ def surely_a_drug(text: str) -> bool:
 
 
 def surely_the_drug_given(text: str) -> bool:
-    """Whether a note surely is the drug of its line, and neither a level, nor a name, nor another drug.
+    """Whether a note surely is the drug of its line, and neither a level, nor a person, nor another drug.
 
-    As `surely_a_drug`, and it says more than a name with an amount: a route, a strength or an NDC beside a dose;
-    behind `NOC ` any of the four.
+    As `surely_a_drug`, and it is one name of one word, then amounts, a route, form words and an NDC, nothing else:
+    one dose and a route or an NDC, or, behind `NOC `, one dose.
     """
-    if not surely_a_drug(text):
-        return False
     drug = drug_text(text)
-    narrative = read_narrative(drug)
-    if narrative.wastes or narrative.prices:
+    if not surely_a_drug(text) or not _BEGINS_WITH_NAME.match(drug):
         return False
-    support = narrative.has_route or narrative.strengths != () or _has_certain_ndc(drug, narrative)
-    return support or (narrative.has_dose and drug != text.strip())
+    narrative = read_narrative(drug)
+    weights = [dose for dose in narrative.doses if dose.unit != "ML"]
+    several = max(len(weights), len(narrative.routes), len(narrative.ndcs), len(narrative.strengths)) > 1
+    if several or narrative.wastes or narrative.prices or not narrative.doses:
+        return False
+    if drug.split(" ", 1)[0] != narrative.names[0].text or not _is_form_only(drug, narrative):
+        return False
+    return narrative.has_route or _has_certain_ndc(drug, narrative) or drug != text.strip()
+
+
+def _is_form_only(drug: str, narrative: Narrative) -> bool:
+    """Whether nothing but form words and labels stands beside the first name and the values."""
+    name = narrative.names[0]
+    rest = without(drug, [(name.start, name.end), *_places(narrative)]).replace("\0", " ").upper()
+    return _PUNCTUATED.fullmatch(rest) is not None and all(
+        word in FORMS or word in ("NDC", "N4") for word in _LETTERS.findall(rest)
+    )
 
 
 def has_doubtful_word(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 Billing systems that have no other field tell their users to type `NOC` and the drug into the note. In 837P the note
 stays, since some payers read it there; in 837I a line note is not allowed and goes. A note with any administrative
-or clinical word is never taken, nor one that does not tell the drug's dose with route, strength or NDC.
+or clinical word is never taken, nor one that is more or less than one name of one word with one dose and a route or an
+NDC; behind `NOC` the dose is enough.
 """
 
 from collections.abc import Iterator

@@ -12,11 +12,14 @@ from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.blanks import BLANKS
 from noc837.drugs.free_text import cleaned, is_clean
-from noc837.drugs.narrative import drug_text, read_narrative, surely_a_drug
+from noc837.drugs.narrative import drug_text, has_doubtful_word, read_narrative, surely_a_drug
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
 _MODIFIER = re.compile(r"[A-Za-z0-9]{2}")
+_MODIFIERS_RUN_TOGETHER = re.compile(r"(?:(?:J[AGWZ]|TB|K[DOPQX]|G[AEKRUYZ]|RT|LT|RE|UD|X[EPSU]|[257][05679])){2,}\b")
+_AMOUNT_OR_WORD = re.compile(r"[0-9] ?(?:MC?G|GM?|ML|IU|UNITS?|MEQ|%)(?![A-Za-z])|[A-Za-z]{4}", re.IGNORECASE)
+_RATIO_END = re.compile(r"[1-9][0-9]{0,2}(?:,?000)+(?:\b.*)?")
 # A modifier, a code or an NDC.
 _IS_NO_TEXT = re.compile(r"[A-Za-z0-9]{2}|[A-Za-z0-9][0-9]{4}|[0-9*-]{7,}")
 
@@ -27,9 +30,10 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         yield _broken(line)
         return
     strays = [component for component, value in enumerate(line.modifiers, 3) if _is_stray(value)]
-    if len(strays) == 1 and not line.description:
+    if len(strays) == 1 and not line.description and not "".join(line.procedure[strays[0] : 6]).strip(BLANKS):
         stray = line.procedure[strays[0] - 1].strip(BLANKS)
-        if surely_a_drug(stray) and drug_text(stray) == stray and read_narrative(stray).has_dose:
+        named = surely_a_drug(stray) and not _MODIFIERS_RUN_TOGETHER.match(stray)
+        if named and drug_text(stray) == stray and read_narrative(stray).has_dose:
             yield _among_modifiers(line, strays[0], stray)
 
 
@@ -59,6 +63,17 @@ def _among_modifiers(line: ServiceLine, component: int, described: str) -> Findi
     )
 
 
+def _is_of_a_text(part: str) -> bool:
+    """Whether a component is surely a piece of the text before it: words with an amount, or the end of a ratio."""
+    if _IS_NO_TEXT.fullmatch(part):
+        return False
+    return part == "" or _RATIO_END.fullmatch(part) is not None or _AMOUNT_OR_WORD.search(part) is not None
+
+
+def _has_one_dose(text: str) -> bool:
+    return sum(dose.unit != "ML" for dose in read_narrative(text).doses) <= 1
+
+
 def _broken(line: ServiceLine) -> Finding:
     """The finding on components 7 and on; corrected unless one of them may be a modifier, a code or an NDC."""
     delimiters = line.service.delimiters
@@ -66,7 +81,8 @@ def _broken(line: ServiceLine) -> Finding:
     sent = component.join(line.procedure[6:])
     text = cleaned(sent.encode("latin-1"), component, repetition, delimiters.all.decode("latin-1"))
     parts = [part.strip(BLANKS) for part in line.procedure[6:]]
-    sure = not any(map(_IS_NO_TEXT.fullmatch, parts)) and (line.description != "" or surely_a_drug(text.text))
+    sure = all(map(_is_of_a_text, parts[1:])) and not has_doubtful_word(text.text) and _has_one_dose(text.text)
+    sure = sure and not _IS_NO_TEXT.fullmatch(parts[0]) and (line.description != "" or surely_a_drug(text.text))
     correction = None
     if text.certain and sure and len(text.text) <= line.guide.max_description_length:
         cut = line.service.with_components_cut(line.composite, 6)

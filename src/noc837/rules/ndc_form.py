@@ -35,7 +35,8 @@ def _finding(
     changes: tuple[Change, ...] | None = None,
 ) -> Finding:
     assert line.lin is not None
-    correction = Correction(basis, changes) if changes else None
+    # With more in LIN than its code, the code may go on there: LIN02 says so.
+    correction = Correction(basis, changes) if changes and not any(line.lin.elements[4:]) else None
     sent = raw_text(line.lin, 3)
     return Finding(rule.code, "2410 LIN03", sent, message, suggestion, line.lin, correction)
 

@@ -37,7 +37,7 @@ def _written(line: ServiceLine, lin: Segment) -> Segment | None:
     named = lin.with_element(2, b"N4")
     if line.ndc_qualifier == "N4":
         return named
-    if not isinstance(line.ndc, Exact):
+    if not isinstance(line.ndc, Exact) or any(lin.elements[4:]):
         return None
     if line.ndc_qualifier in LAYOUTS and not line.ndc.tail:
         return named.with_element(3, line.ndc.code.encode())

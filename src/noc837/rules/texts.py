@@ -74,10 +74,11 @@ def _characters(text: _Text) -> Iterator[Finding]:
 
 def _length(text: _Text) -> Iterator[Finding]:
     shorter = _BLANKS.sub(b" ", text.sent).strip(b" ")
+    certain = text.is_clean and not _BLANKS_IN_NUMBER.search(text.sent)
     if len(text.sent) <= text.most or not shorter:
         return
     fits = len(shorter) <= text.most
-    written = text.write(shorter) if fits and is_clean(shorter, text.segment.delimiters.all) else None
+    written = text.write(shorter) if fits and certain else None
     yield Finding(
         LENGTH.code,
         text.place,
@@ -90,7 +91,8 @@ def _length(text: _Text) -> Iterator[Finding]:
     )
 
 
-_BLANKS = re.compile(rb"[ \t\r\n]+")
+_BLANKS = re.compile(rb" +")
+_BLANKS_IN_NUMBER = re.compile(rb"[0-9.,] {2,}[0-9.,]")
 
 
 def _is_odd(line: ServiceLine) -> bool:

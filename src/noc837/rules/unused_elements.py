@@ -4,13 +4,16 @@ Only LIN02, LIN03, CTP04 and CTP05-1 are used. LIN01, a 4010 unit price in CTP03
 and a CTP05-2 of 1 go. An NDC with an asterisk for a lost zero, cut in two by the element separator `*`, is joined.
 """
 
+import re
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.ndc import Exact, Ndc, read_ndc
 from noc837.drugs.quantity import Exact as ExactQuantity
-from noc837.drugs.quantity import Respelled, WithUnit, read_quantity
+from noc837.drugs.quantity import Respelled, read_quantity
+from noc837.drugs.unit_of_measure import Exact as ExactUnit
+from noc837.drugs.unit_of_measure import Misspelt, read_unit
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
@@ -24,6 +27,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         yield _finding("CTP", line.ctp, _clean_ctp(line.ctp))
 
 
+_COUNTER = re.compile(rb"[0-9]{1,6}")
 _LIN_USED = (2, 3)
 _CTP_USED = (4, 5)
 
@@ -66,6 +70,8 @@ def _clean_lin(lin: Segment) -> Segment | None:
             code = halves.replace(b"*", b"0").strip()
         elif len(more) != 2 or more[0] != lin.element(2) or not _same_ndc(code, more[1]):
             return None
+    if lin.element(1) and not (_COUNTER.fullmatch(lin.element(1)) or lin.element(1) == lin.element(2)):
+        return None
     kept = lin.with_element(1, b"")
     return _unless_empty((kept if code == lin.element(3) else kept.with_element(3, code)).shortened(3))
 
@@ -88,14 +94,19 @@ def _clean_ctp(ctp: Segment) -> Segment | None:
     more = [value for value in ctp.components(5)[1:] if value]
     if more not in ([], [b"1"]) or any(ctp.elements[6:]) or any(ctp.elements[1:3]):
         return None
-    if ctp.element(3) and not _is_positive(ctp.element(4)):
-        return None  # what stands in the place of the price may be the quantity
+    if ctp.element(3) and not _is_price(ctp):
+        return None
     return _unless_empty(ctp.with_element(3, b"").with_components_cut(5, 1).shortened(5))
 
 
-def _is_positive(value: bytes) -> bool:
-    quantity = read_quantity(value.decode("latin-1"))
-    return isinstance(quantity, ExactQuantity | Respelled | WithUnit) and quantity.value > 0
+def _is_price(ctp: Segment) -> bool:
+    """Whether CTP03 is surely a price: a number, and quantity and unit stand in their own places."""
+    price = read_quantity(ctp.element(3).decode("latin-1"))
+    quantity = read_quantity(ctp.element(4).decode("latin-1"))
+    unit = read_unit(ctp.component(5, 1).decode("latin-1"))
+    if not isinstance(quantity, ExactQuantity | Respelled) or not isinstance(unit, ExactUnit | Misspelt):
+        return False
+    return isinstance(price, ExactQuantity) and quantity.value > 0
 
 
 def _unless_empty(segment: Segment) -> Segment | None:
