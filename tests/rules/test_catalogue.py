@@ -120,7 +120,11 @@ def test_codes_and_names_are_unique():
 
 
 def test_the_families_follow_one_another():
-    order = [next(n for n, family in enumerate(FAMILIES) if rule.code[:3] in family) for rule in ALL]
+    # DSC04 makes texts whole, and others read them.
+    order = [
+        next(n for n, family in enumerate(FAMILIES) if rule.code[:3] in family) for rule in ALL if rule.code != "DSC04"
+    ]
+    assert [rule.code for rule in ALL].index("DSC04") < [rule.code for rule in ALL].index("NDC10")
     assert order == sorted(order)
 
 

@@ -30,10 +30,16 @@ def new_ctp(line: ServiceLine, quantity: PaperQuantity) -> Segment:
     return new_segment(line.service.delimiters, b"CTP", b"", b"", b"", amount, unit)
 
 
-def before_drug(line: ServiceLine, lin: Segment) -> Segment:
-    """The segment of a line that its LIN has to follow, by the guide's order."""
+def before_drug(line: ServiceLine, lin: Segment) -> Segment | None:
+    """The segment of a line that its LIN has to follow, by the guide's order.
+
+    None where the line is in no order that the guide knows: its own segments must all stand before LIN, those of the
+    loops below behind it.
+    """
     others = [segment for segment in line.segments if segment not in line.sections.drug]
-    return others[line.guide.position_for(others, lin) - 1]
+    place = line.guide.position_for(others, lin)
+    sound = set(line.sections.own).isdisjoint(others[place:]) and set(line.sections.rest).isdisjoint(others[:place])
+    return others[place - 1] if sound else None
 
 
 def ndc_changes(line: ServiceLine, code: str, tail: PaperQuantity | None) -> tuple[Change, ...] | None:

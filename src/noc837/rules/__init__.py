@@ -29,6 +29,7 @@ ALL: tuple[Rule, ...] = (
     procedure_code.RULE,
     drug_order.RULE,
     unused_elements.RULE,
+    description_place.RULE,  # before any text is read for an NDC
     # identify
     several_ndcs.RULE,
     ndc_qualifier.RULE,
@@ -49,7 +50,6 @@ ALL: tuple[Rule, ...] = (
     prescription.REFERENCE,
     prescription.DATE,
     # describe
-    description_place.RULE,
     texts.CHARACTERS,
     texts.LENGTH,
     description_from_note.RULE,

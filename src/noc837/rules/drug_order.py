@@ -29,7 +29,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         "the drug segments are not LIN, CTP and REF in this order, behind the line's own and before the loops below",
         "LIN, CTP and their REF, in this order, behind the line's own segments and before any NM1, SVD or LQ",
         sections.drug[0],
-        Correction(Basis.FORM, _moves(line)) if _travels_together(line) else None,
+        _moved(line) if _travels_together(line) else None,
     )
 
 
@@ -43,17 +43,17 @@ def _travels_together(line: ServiceLine) -> bool:
     return all(s.id in _MAY_FOLLOW for s in behind if s in own)
 
 
-def _moves(line: ServiceLine) -> tuple[Change, ...]:
+def _moved(line: ServiceLine) -> Correction | None:
     follows = before_drug(line, line.sections.drug[0])
     removed: list[Change] = []
     inserted: list[Change] = []
-    for segment in line.sections.drug:
+    for segment in line.sections.drug if follows else ():
         place = f"2410 {segment.id.decode()}"
         moved = segment.moved()
         removed.append(Change(place, segment, None))
         inserted.append(Change(place, None, moved, follows))
         follows = moved
-    return (*removed, *inserted)
+    return Correction(Basis.FORM, (*removed, *inserted)) if removed else None
 
 
 RULE = Rule(

@@ -32,13 +32,16 @@ def check_in_text(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
             "the NDC stands in the line's text only, where no payer looks for it",
             f"{hyphenated(form.code)} with {quantity}",
             line.service,
-            Correction(Basis.CLAIM, _built(line, form)),
+            _built(line, form),
         )
 
 
-def _built(line: ServiceLine, form: PaperForm) -> tuple[Change, ...]:
+def _built(line: ServiceLine, form: PaperForm) -> Correction | None:
     lin, ctp = new_lin(line, form.code), new_ctp(line, form.quantity)
-    return (Change("2410 LIN", None, lin, before_drug(line, lin)), Change("2410 CTP", None, ctp, lin))
+    follows = before_drug(line, lin)
+    if not follows:
+        return None
+    return Correction(Basis.CLAIM, (Change("2410 LIN", None, lin, follows), Change("2410 CTP", None, ctp, lin)))
 
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:

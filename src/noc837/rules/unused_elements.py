@@ -11,9 +11,10 @@ from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.ndc import Exact, Ndc, read_ndc
 from noc837.drugs.quantity import Exact as ExactQuantity
-from noc837.drugs.quantity import Respelled, read_quantity
+from noc837.drugs.quantity import Respelled, WithUnit, read_quantity
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
-from noc837.drugs.unit_of_measure import Misspelt, read_unit
+from noc837.drugs.unit_of_measure import Missing as MissingUnit
+from noc837.drugs.unit_of_measure import Misspelt, Unit, read_unit
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
@@ -104,9 +105,16 @@ def _is_price(ctp: Segment) -> bool:
     price = read_quantity(ctp.element(3).decode("latin-1"))
     quantity = read_quantity(ctp.element(4).decode("latin-1"))
     unit = read_unit(ctp.component(5, 1).decode("latin-1"))
-    if not isinstance(quantity, ExactQuantity | Respelled) or not isinstance(unit, ExactUnit | Misspelt):
+    if not isinstance(price, ExactQuantity) or not isinstance(quantity, ExactQuantity | Respelled | WithUnit):
         return False
-    return isinstance(price, ExactQuantity) and quantity.value > 0
+    if isinstance(quantity, WithUnit):  # which QTY02 takes apart, if the two units agree
+        own = read_unit(quantity.unit)
+        unit = own if isinstance(unit, MissingUnit) or _code(unit) == _code(own) else MissingUnit()
+    return quantity.value > 0 and _code(unit) != ""
+
+
+def _code(unit: Unit) -> str:
+    return unit.code if isinstance(unit, ExactUnit | Misspelt) else ""
 
 
 def _unless_empty(segment: Segment) -> Segment | None:
