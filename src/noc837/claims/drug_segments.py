@@ -1,22 +1,16 @@
-"""Making LIN and CTP segments, for the rules that build or complete loop 2410."""
+"""LIN and CTP segments, and their place, for the rules that build or complete loop 2410."""
 
-import re
 from decimal import Decimal
 
 from noc837.claims.line import ServiceLine
-from noc837.drugs.narrative import certain_ndcs, has_doubtful_word
-from noc837.drugs.narrative_tokens import without
-from noc837.drugs.ndc import PaperForm, PaperQuantity, full_ndcs, paper_forms
+from noc837.drugs import ndc_in_doubt
+from noc837.drugs.ndc import PaperForm, PaperQuantity
 from noc837.drugs.quantity import Exact as ExactQuantity
-from noc837.drugs.quantity import Respelled, decimals, integer_digits
+from noc837.drugs.quantity import Respelled
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.drugs.unit_of_measure import Misspelt
 from noc837.findings import Change
 from noc837.x12.segment import Segment, new_segment
-
-_AMOUNT = re.compile(r"[0-9][0-9,.]*+ *(?:%|(?:MC?G|GM?|ML|IU|UNITS?|MEQ|MCI)\b)(?:/[0-9.]* *ML\b)?", re.IGNORECASE)
-_X = re.compile(r"\bX\b", re.IGNORECASE)
-_MAY_BE_AN_NDC = re.compile(r"[0-9]{7,}|[0-9*]{3,}-[0-9*]+-[0-9*]+")
 
 
 def new_lin(line: ServiceLine, code: str) -> Segment:
@@ -68,39 +62,9 @@ def _says(line: ServiceLine, tail: PaperQuantity) -> bool:
 
 
 def only_paper_form(line: ServiceLine) -> PaperForm | None:
-    """The one NDC with quantity that a line without LIN and CTP has in its texts, printed as on paper.
-
-    None where its texts hold another number that may be an NDC or its quantity, say anything doubtful, or may have
-    been cut: by a separator, or at the length that the guide allows.
-    """
+    """The one NDC with quantity that a line without LIN and CTP surely has in its texts, printed as on paper."""
     if line.sections.drug or line.overflow or any(len(note.elements) > 3 for note in line.notes):
-        return None
+        return None  # a text that a separator cut may go on with another quantity
     if any(segment.id == b"REF" and segment.element(1) in (b"VY", b"XZ") for segment in line.sections.rest):
         return None
-    found = {(form.code, form.quantity): form for each in line.texts for form in paper_forms(each)}
-    if len(found) != 1 or not all(_stands_alone(each, line.guide.max_description_length) for each in line.texts):
-        return None
-    form = next(iter(found.values()))
-    value = Decimal(form.quantity.number)
-    return form if value > 0 and decimals(value) <= 3 and integer_digits(value) <= 8 else None
-
-
-def _stands_alone(text: str, longest: int) -> bool:
-    """Whether a text without or with a paper form leaves no doubt about it."""
-    rest, last = text, ""
-    for form in reversed(paper_forms(text)):
-        rest, last = rest[: form.start] + " " + rest[form.end :], last or text[form.end :]
-    if rest == text:
-        return not _MAY_BE_AN_NDC.search(text)
-    cut = len(text) >= longest and not last
-    numbers = any(map(str.isdigit, last)) or any(map(str.isdigit, _AMOUNT.sub(" ", rest)))
-    return not (cut or numbers or not rest.isascii() or "?" in rest or _X.search(rest) or has_doubtful_word(rest))
-
-
-def only_ndc(line: ServiceLine) -> str:
-    """The NDC that the line's texts surely name, where nothing else in them may be one, else nothing."""
-    certain = frozenset[str]().union(*map(certain_ndcs, line.texts))
-    if len(certain) != 1 or certain != {n.code for n in line.ndcs_in_texts} or "?" in "".join(line.texts):
-        return ""
-    rests = (without(each, ((n.start, n.end) for n in full_ndcs(each))) for each in line.texts)
-    return "" if any(map(_MAY_BE_AN_NDC.search, rests)) else next(iter(certain))
+    return ndc_in_doubt.only_paper_form(line.texts, line.guide.max_description_length)

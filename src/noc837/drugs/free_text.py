@@ -22,13 +22,15 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 # A time is known by its word; `10:10` may be a mixture, and a span of times without colons reads like a range.
-_TIME = re.compile(r"(?<=\b(?:AT|ON)[ ])([01][0-9]|2[0-3]):([0-5][0-9])(?=\Z| *[,;)]| ?(?:AM|PM|HRS?|HOURS)\b)", re.I)
+_TIME = re.compile(
+    r"(?<=\b(?:AT|ON)[ ])([01][0-9]|2[0-3]):([0-5][0-9])(?=\Z| *[,;)]| ?(?:AM|PM|HRS?|HOURS)\b)", re.IGNORECASE
+)
 # UTF-8 read as cp1252 and written again, or half of a text in each.
 _TWICE_ENCODED = re.compile("[ÂÃ]|â€")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 # A break may have cut a word or a number, and any white space but a blank a number.
 _CUT = re.compile(r"[A-Za-z][\r\n]+[A-Za-z]|[0-9.,] *[\t\r\n\u00a0][ \t\r\n\u00a0]*[0-9.,]")
-# Where these separate, a blank may say something else: `.5`, `MG/ML`, `5%`; the last three at least between words.
+# As separators these may still mean something, `.5`, `MG/ML`, `5%`; those that compare, only beside a number.
 _MEANINGFUL = frozenset(".,%/-+*&#$'\"()")
 _COMPARING = frozenset("<>=")
 

@@ -8,7 +8,7 @@ from noc837.drugs.narrative_reader import read_narrative
 from noc837.drugs.narrative_tokens import without
 from noc837.drugs.narrative_values import Amount, Narrative, Price, Quantity, Route, Span
 from noc837.drugs.narrative_words import DOUBTFUL_ROUTES, FORMS, NOT_NAMES, PLAIN_WORDS, words
-from noc837.drugs.ndc import NdcInText, full_ndcs
+from noc837.drugs.ndc import NdcInText
 
 __all__ = [
     "Amount",
@@ -18,9 +18,9 @@ __all__ = [
     "Route",
     "Span",
     "before_ndc_pointer",
-    "certain_ndcs",
     "drug_text",
     "has_doubtful_word",
+    "is_certain_ndc",
     "is_filler",
     "points_to_ndc",
     "read_narrative",
@@ -132,13 +132,6 @@ def has_doubtful_word(text: str) -> bool:
     return any(map(_is_of_a_sentence, _LETTERS.findall(text.upper())))
 
 
-def certain_ndcs(text: str) -> frozenset[str]:
-    """The full NDCs that a text surely names: with hyphens or behind NDC or N4, and nothing doubtful said beside."""
-    if has_doubtful_word(text):
-        return frozenset()
-    return frozenset(ndc.code for ndc in full_ndcs(text) if _is_certain_ndc(text, ndc))
-
-
 def _is_named(narrative: Narrative) -> bool:
     words = sum(len(name.text.split()) for name in narrative.names)
     return words <= _MOST_NAMES and any(_NAME.search(name.text.upper()) for name in narrative.names)
@@ -174,8 +167,9 @@ def _has_certain_dose(narrative: Narrative) -> bool:
 
 
 def _has_certain_ndc(drug: str, narrative: Narrative) -> bool:
-    return any(_is_certain_ndc(drug, ndc) for ndc in narrative.ndcs)
+    return any(is_certain_ndc(drug, ndc) for ndc in narrative.ndcs)
 
 
-def _is_certain_ndc(text: str, ndc: NdcInText) -> bool:
+def is_certain_ndc(text: str, ndc: NdcInText) -> bool:
+    """Whether a number found in a text surely is an NDC: it has hyphens, or NDC or N4 stands before it."""
     return "-" in ndc.text or _LABEL.search(text[max(0, ndc.start - 10) : ndc.start].upper()) is not None

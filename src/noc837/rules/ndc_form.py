@@ -7,9 +7,10 @@ several codes are possible, NDC06 where the value only fills the place.
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_segments import ndc_changes, only_ndc
+from noc837.claims.drug_segments import ndc_changes
 from noc837.claims.line import ServiceLine, raw_text
 from noc837.drugs.ndc import Ambiguous, Exact, Malformed, Placeholder, hyphenated
+from noc837.drugs.ndc_in_doubt import only_ndc
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
@@ -60,7 +61,7 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     """A finding where LIN03 may be several NDCs; corrected where the line's own text names one of them."""
     if not _qualified(line) or not isinstance(line.ndc, Ambiguous):
         return
-    named = only_ndc(line)
+    named = only_ndc(line.texts)
     candidates = " or ".join(map(hyphenated, line.ndc.candidates))
     message = f"LIN03 does not tell which NDC is meant: {line.ndc.why}"
     if not line.ndcs_in_texts:

@@ -7,9 +7,10 @@ does not.
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_segments import before_drug, new_ctp, new_lin, only_ndc, only_paper_form
+from noc837.claims.drug_segments import before_drug, new_ctp, new_lin, only_paper_form
 from noc837.claims.line import ServiceLine
 from noc837.drugs.ndc import Missing, PaperForm, hyphenated
+from noc837.drugs.ndc_in_doubt import only_ndc
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
@@ -48,7 +49,7 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
     """A finding where there is no NDC; an error for Medicaid, and where LIN is sent empty."""
     if not isinstance(line.ndc, Missing) or len(line.lins) > 1 or only_paper_form(line):
         return
-    named = only_ndc(line)
+    named = only_ndc(line.texts)
     yield Finding(
         MISSING.code,
         "2410 LIN03",
