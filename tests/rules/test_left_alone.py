@@ -328,3 +328,15 @@ def test_what_may_be_something_else_is_left_to_a_person(sent: str, rule: str) ->
     after, changes, left = outcome(sent)
     assert (after, changes) == (sent, [])
     assert rule in left
+
+
+def test_a_line_in_no_order_of_the_guide_gets_no_segment_moved_into_it() -> None:
+    service = "SV2*0636*HC:J3490:::::DRUGX 5MG IV*120*UN*1"
+    # 837I has no LQ, so the guide cannot say on which side of it the drug belongs.
+    sent = f"{service}~{DATE}~LQ*UT*1~LIN**N4*50242006001~CTP****1*UN"
+    after, changes, left = outcome(sent, "I")
+    assert (after, changes, left) == (sent, [], ["LIN01"])
+    described = service.replace("IV*", "IV N450242006001 UN1*")
+    sent = f"{described}~{DATE}~LQ*UT*1"
+    after, changes, left = outcome(sent, "I")
+    assert (after, changes, left) == (sent, [], ["NDC02"])
