@@ -30,9 +30,10 @@ bench: $(VENV)/developed
 guide: $(VENV)/developed
 	$(BIN)/python tools/extract_guide.py
 
-# The README's rules table, from the rules.
+# The generated parts of the READMEs, from the rules, the maps and their schema.
 readme: $(VENV)/developed
 	$(BIN)/python tools/write_readme.py
+	$(BIN)/python tools/write_maps_readme.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -67,6 +67,6 @@ def _noc_line(chance: random.Random, n: int, line: int, wrong: float) -> str:
         f"5{drug:04d}-{drug % 900 + 100:03d}-01" if chance.random() < wrong else f"5{drug:04d}0{drug % 900 + 100:03d}01"
     )
     return (
-        f"LX*{line}~SV1*HC:J3490:::::DRUG{drug:03d}X {drug + 1}MG IV*100.00*UN*1***1~DTP*472*D8*20261103~"
+        f"LX*{line}~SV1*HC:J3490:JZ::::DRUG{drug:03d}X {drug + 1}MG IV*100.00*UN*1*12**1~DTP*472*D8*20261103~"
         f"REF*6R*{n:09d}{line}~LIN**N4*{ndc}~CTP****{drug % 5 + 1}*UN~"
     )

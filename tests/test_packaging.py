@@ -1,5 +1,6 @@
 """The built wheel works as the editable install does."""
 
+import json
 import os
 import subprocess
 import sys
@@ -41,6 +42,9 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"noc837"}
     assert "noc837/x12/guide_data.json" in names
     assert "noc837/py.typed" in names
+    assert "noc837/payer_maps/payer-map.xsd" in names
+    maps = {path.name for path in (ROOT / "maps").glob("*.xml")}
+    assert {name.rpartition("/")[2] for name in names if name.startswith("noc837/maps/")} >= maps
 
 
 def test_the_wheel_scrubs_as_the_checkout_does(unpacked: Path, tmp_path: Path) -> None:
@@ -53,6 +57,14 @@ def test_the_wheel_scrubs_as_the_checkout_does(unpacked: Path, tmp_path: Path) -
         outputs[name] = {path.name: path.read_bytes() for path in out.iterdir()}
     assert len(outputs["wheel"]) == 3
     assert outputs["wheel"] == outputs["checkout"]
+
+
+def test_the_wheel_has_the_same_payer_maps(unpacked: Path) -> None:
+    shown = [run_from(place, "-m", "noc837", "maps", "check", "--json") for place in (unpacked, ROOT / "src")]
+    assert [ran.returncode for ran in shown] == [0, 0]
+    ids = [[each["id"] for each in json.loads(ran.stdout)["maps"]] for ran in shown]
+    assert ids[0] == ids[1]
+    assert "medicare-part-b" in ids[0]
 
 
 def test_the_wheel_knows_its_version(unpacked: Path) -> None:

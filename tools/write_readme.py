@@ -7,6 +7,7 @@ from pathlib import Path
 
 from noc837.outputs.columns import EXCEPTION_COLUMNS
 from noc837.outputs.summary import Outcome, as_values
+from noc837.rule import Rule
 from noc837.rules import ALL
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -14,8 +15,12 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 
 def rules_table() -> str:
     """The rules, a row each, in the order in which they see a line."""
-    rows = [f"| {r.code} | {r.name} | {r.guide} | {r.severity.word} | {r.may_correct} | {r.place} |" for r in ALL]
+    rows = [f"| {r.code} | {r.name} | {r.guide} | {_severity(r)} | {r.may_correct} | {r.place} |" for r in ALL]
     return "\n".join(["| rule | name | guide | severity | may be corrected | place |", "|---" * 6 + "|", *rows])
+
+
+def _severity(rule: Rule) -> str:
+    return f"off ({rule.severity.word})" if rule.off else rule.severity.word
 
 
 def columns_list() -> str:

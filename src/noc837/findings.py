@@ -56,7 +56,7 @@ class Finding:
 
     `segment` is the segment it stands on; `submitted` the text found there, empty where something is missing.
     `follows_from` names the rules of which one, found on the same line, is the root of this one. `severity` is set
-    where it differs from the rule's own.
+    where it differs from the rule's own. `line` is the ordinal of the line that a rule on claims speaks of, 0 for none.
     """
 
     rule: str
@@ -68,6 +68,7 @@ class Finding:
     correction: Correction | None = None
     follows_from: tuple[str, ...] = ()
     severity: Severity | None = None
+    line: int = 0
 
 
 class Location(NamedTuple):

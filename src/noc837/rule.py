@@ -9,7 +9,7 @@ from noc837.claims.claim import Claim
 from noc837.claims.events import Event
 from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
-from noc837.payer_maps import Parameter, PayerMap
+from noc837.payer_maps import OFF, Choice, Level, PayerMap, Value
 
 EXAMPLE_DRUG = "LIN**N4*50242006001~CTP****1*UN"
 
@@ -37,8 +37,9 @@ class Example:
     """A service line as sent and as it should be, with delimiters `* : ^ ~`, from SV1 on, without LX.
 
     `found` tells whether the rule finds anything; `becomes` is the corrected line, None where it stays as it is.
-    An example in 837P form serves for 837I too, its SV1 rewritten, unless `guide` names one.
-    `claim_note` is an NTE of loop 2300 that the claim has.
+    An example in 837P form serves for 837I too, its SV1 rewritten, unless `guide` names one. `head` are segments of
+    loop 2300 that the claim has, each with its terminator, `claim_note` is its NTE, `claim_lines` are lines that stand
+    behind this one. `under` is what the payer map wants of the rule; None leaves it to the default.
     """
 
     sent: str
@@ -46,12 +47,29 @@ class Example:
     found: bool = True
     guide: str = "both"
     claim_note: str = ""
+    head: str = ""
+    claim_lines: tuple[str, ...] = ()
+    under: Choice | None = None
 
 
 def example_line(procedure: str = "HC:J3490:::::DRUGX 5MG IV", note: str = "", drug: str = EXAMPLE_DRUG) -> str:
     """A service line for an example, from SV1 on; `note` and `drug` are segments, empty for none."""
     segments = (f"SV1*{procedure}*120*UN*1*11**1", "DTP*472*D8*20261103", note, drug)
     return "~".join(filter(None, segments))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a payer map may set of a rule beside severity and correction.
+
+    The type of `default` is that of every value: yes or no, a whole number, a word, a set of words, or words in order.
+    `means` says in words for an analyst what it does. `words` are those it may hold; where there are none, any.
+    """
+
+    name: str
+    default: Value
+    means: str
+    words: frozenset[str] = frozenset()
 
 
 Applies = Callable[[ServiceLine], object]
@@ -88,45 +106,82 @@ class Rule:
     check: LineCheck | None = None
     check_claim: ClaimCheck | None = None
     check_event: EventCheck | None = None
-    parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+    parameters: tuple[Parameter, ...] = ()
     off: bool = False
     of_void_claims: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A rule under one payer map; `severity` is set where the map sets it, `parameters` are what its check reads."""
+    """A rule under one payer map: its level, other levels by procedure code, and the parameters its check reads.
+
+    `level` is None where neither the map nor a case of it says anything: then the finding's, else the rule's.
+    """
 
     rule: Rule
-    severity: Severity | None
+    level: Level | None
     corrects: bool
-    parameters: Mapping[str, Parameter]
+    parameters: Mapping[str, Value]
     payer_map: PayerMap
+    by_procedure: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
 
-    def severity_of(self, finding: Finding) -> Severity:
-        """What the payer map says, else what the finding says, else the rule's default."""
-        for severity in (self.severity, finding.severity):
-            if severity is not None:
+    def severity_of(self, finding: Finding, procedure: str = "") -> Severity:
+        """What the payer map says for this code, else what the finding says, else the rule's default."""
+        level = self.by_procedure.get(procedure, self.level)
+        for severity in (level, finding.severity):
+            if isinstance(severity, Severity):
                 return severity
         return self.rule.severity
 
-    def allowed(self, name: str) -> bool:
-        """A parameter that is true or false."""
-        return self.parameters.get(name) is True
+    def is_off(self, procedure: str) -> bool:
+        """Whether the rule does not look at lines with this code."""
+        return self.by_procedure.get(procedure, self.level) == OFF
+
+    def flag(self, name: str) -> bool:
+        """A parameter that is yes or no."""
+        return self.parameters[name] is True
+
+    def number(self, name: str) -> int:
+        """A parameter that is a whole number."""
+        value = self.parameters[name]
+        assert isinstance(value, int)
+        return value
+
+    def word(self, name: str) -> str:
+        """A parameter that is one word."""
+        value = self.parameters[name]
+        assert isinstance(value, str)
+        return value
+
+    def words(self, name: str) -> frozenset[str]:
+        """A parameter that is a set of words."""
+        value = self.parameters[name]
+        assert isinstance(value, frozenset)
+        return value
+
+    def in_order(self, name: str) -> tuple[str, ...]:
+        """A parameter that is words in an order."""
+        value = self.parameters[name]
+        assert isinstance(value, tuple)
+        return value
 
 
 def choose(rule: Rule, payer_map: PayerMap) -> Chosen | None:
-    """The rule as the payer map has it, None where it is off."""
+    """The rule as the payer map has it, None where it is off; the map's cases are those that fit the claim."""
     choice = payer_map.choice(rule.code)
-    if rule.off if choice.off is None else choice.off:
+    level: Level | None = OFF if rule.off and choice.level is None else choice.level
+    by_procedure: dict[str, Level] = {}
+    for case in choice.cases:
+        for procedure in case.procedures:
+            by_procedure.setdefault(procedure, case.level)
+        if not case.procedures:
+            level = case.level
+            break
+    if level == OFF and all(other == OFF for other in by_procedure.values()):
         return None
     corrects = rule.may_correct in (MayCorrect.ALWAYS, MayCorrect.PAYER_YES)
     if rule.may_correct in (MayCorrect.PAYER_YES, MayCorrect.PAYER_NO) and choice.correct is not None:
         corrects = choice.correct
-    return Chosen(
-        rule,
-        choice.severity,
-        corrects,
-        MappingProxyType({**rule.parameters, **choice.parameters}),
-        payer_map,
-    )
+    defaults = {parameter.name: parameter.default for parameter in rule.parameters}
+    parameters = MappingProxyType({**defaults, **choice.parameters})
+    return Chosen(rule, level, corrects, parameters, payer_map, MappingProxyType(by_procedure))

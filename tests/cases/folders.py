@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from noc837 import Scrubbed, scrub
+from noc837 import Given, Scrubbed, load_maps, scrub
 from noc837.findings import LeftFinding
 from noc837.outputs.tables import read_rows
 
@@ -13,10 +13,25 @@ DEMO = ROOT / "demo"
 
 
 @dataclass(frozen=True)
-class Case:
-    """One case folder; its files are read when asked for."""
+class Expected:
+    """What must come out, in one folder; its files are read when asked for."""
 
     folder: Path
+
+    @property
+    def corrected(self) -> bytes:
+        """The file as it must come out."""
+        return (self.folder / "corrected.837").read_bytes()
+
+    @property
+    def exceptions(self) -> list[dict[str, str]]:
+        """The rows that must be left for a person."""
+        return list(read_rows(self.folder / "exceptions.csv"))
+
+
+@dataclass(frozen=True)
+class Case(Expected):
+    """One case folder, with what must come out under the shipped maps alone."""
 
     @property
     def name(self) -> str:
@@ -29,14 +44,14 @@ class Case:
         return self.folder / "in.837"
 
     @property
-    def corrected(self) -> bytes:
-        """The file as it must come out."""
-        return (self.folder / "corrected.837").read_bytes()
+    def maps(self) -> Path:
+        """The directory with maps of an operator; most cases have none."""
+        return self.folder / "maps"
 
     @property
-    def exceptions(self) -> list[dict[str, str]]:
-        """The rows that must be left for a person."""
-        return list(read_rows(self.folder / "exceptions.csv"))
+    def under_maps(self) -> Expected:
+        """What must come out with the operator's maps beside the shipped ones."""
+        return Expected(self.folder / "under-maps")
 
     @property
     def guides(self) -> set[str]:
@@ -46,6 +61,7 @@ class Case:
 
 
 CASES = [Case(folder) for folder in sorted(ROOT.iterdir()) if folder.is_dir() and folder != DEMO]
+MAPPED = [case for case in CASES if case.maps.is_dir()]
 INPUTS = [case.input for case in CASES] + sorted(DEMO.glob("*.837"))
 
 
@@ -58,6 +74,18 @@ def input_name(path: Path) -> str:
 def scrubbed(path: Path) -> Scrubbed:
     """An input scrubbed with the default payer map."""
     return scrub(path.read_bytes())
+
+
+@cache
+def given_maps(case: Case) -> Given:
+    """The shipped maps, and with them the operator's of a case that has some."""
+    return Given(load_maps(case.maps))
+
+
+@cache
+def scrubbed_under_maps(case: Case) -> Scrubbed:
+    """A case's input scrubbed with the operator's maps beside the shipped ones."""
+    return scrub(case.input.read_bytes(), given_maps(case))
 
 
 def what_and_where(found: LeftFinding) -> tuple[object, ...]:

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cases.folders import CASES, DEMO, INPUTS, Case, input_name, scrubbed, what_and_where
+from cases.folders import (
+    CASES,
+    DEMO,
+    INPUTS,
+    MAPPED,
+    Case,
+    input_name,
+    scrubbed,
+    scrubbed_under_maps,
+    what_and_where,
+)
 from cases.plain_x12 import counted_sets, read
 from noc837 import scrub
 from noc837.findings import LeftFinding
@@ -83,7 +93,7 @@ UNTOUCHED = (
     "descriptor-is-not-replaced-by-the-note-p",
 )
 # Findings that no exceptions file of these cases can show.
-NOT_IN_EXCEPTIONS = {"RXN02", "PRO01", "DSC03"}
+NOT_IN_EXCEPTIONS = {"PRO01", "DSC03"}
 
 
 def by_name(name: str) -> Case:
@@ -183,7 +193,9 @@ def test_there_are_cases_enough_in_both_guides() -> None:
 
 @each_case
 def test_a_case_is_three_files_named_for_what_it_shows(case: Case) -> None:
-    assert sorted(path.name for path in case.folder.iterdir()) == ["corrected.837", "exceptions.csv", "in.837"]
+    with_maps = ["maps", "under-maps"] if case in MAPPED else []
+    names = sorted(path.name for path in case.folder.iterdir())
+    assert names == ["corrected.837", "exceptions.csv", "in.837", *with_maps]
     assert case.name == "-".join(filter(None, case.name.lower().split("-")))
     if case.name.endswith(("-p", "-i")):
         assert case.name[-1].upper() in case.guides or "dental" in case.name
@@ -240,10 +252,12 @@ def test_every_correction_is_shown_in_each_guide_that_has_it(guide: str) -> None
 def test_every_rule_is_shown() -> None:
     # No rule's correction is known to be withheld; tests/scrubbing makes rules that are.
     built = {rule.code for rule in ALL} - {"COR01"}
-    shown = {row["rule"] for case in CASES for row in case.exceptions}
+    expected = [*CASES, *(case.under_maps for case in MAPPED)]
+    shown = {row["rule"] for each in expected for row in each.exceptions}
     assert shown >= built - NOT_IN_EXCEPTIONS
-    found = {found.finding.rule for case in CASES for found in scrubbed(case.input).findings}
-    corrected = {change.rule for case in CASES for change in scrubbed(case.input).changes}
+    results = [*(scrubbed(case.input) for case in CASES), *map(scrubbed_under_maps, MAPPED)]
+    found = {found.finding.rule for result in results for found in result.findings}
+    corrected = {change.rule for result in results for change in result.changes}
     assert found | corrected >= built
     assert "COR01" not in found
 

@@ -215,7 +215,8 @@ def test_an_interchange_behind_the_other_is_scrubbed_with_its_own_delimiters() -
     result = scrub(first + APPENDED)
     assert result.data.startswith(first)
     assert result.data[len(first) :] == APPENDED.replace(b"50242-060-01", b"50242006001")
-    assert [found.finding.rule for found in result.findings] == ["DSC01"]
+    assert sorted(found.finding.rule for found in result.findings) == ["CLM02", "CLM04", "DSC01"]
+    assert list(map(what_and_where, result.findings)) == _appended_findings(2)
 
 
 @pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)

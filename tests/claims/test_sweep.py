@@ -60,7 +60,7 @@ def swept(data: bytes, sizes: list[int] | None = None) -> tuple[list[Line], list
     output = bytearray()
     lines: list[Line] = []
     sets: list[tuple[int, ...]] = []
-    for event in Sweep(ShortReads(data, sizes or [1 << 30]), NOC_CODES):
+    for event in Sweep(ShortReads(data, sizes or [1 << 30]), frozenset(NOC_CODES)):
         match event:
             case Stretch(start, body):
                 assert start == len(output)
@@ -81,7 +81,7 @@ def noc_lines(claim: Claim) -> Iterator[Line]:
     """The NOC lines of a claim."""
     around = claim.envelope
     payer = around.subscriber
-    found = [line for line in claim.lines if line.code in NOC_CODES]
+    found = [line for line in claim.lines if line.code in frozenset(NOC_CODES)]
     assert found, "a claim without a NOC line was split"
     for line in found:
         service = line.service
@@ -100,7 +100,7 @@ def noc_lines(claim: Claim) -> Iterator[Line]:
 
 
 def events(data: bytes) -> list[Event]:
-    return list(Sweep(BytesIO(data), NOC_CODES))
+    return list(Sweep(BytesIO(data), frozenset(NOC_CODES)))
 
 
 def marks() -> st.SearchStrategy[Marks]:

@@ -10,7 +10,7 @@ ENVELOPE = (
     "NM1*PR*2*EXAMPLE PAYER*****PI*00001~{claim}SE*{count}*0001~GE*1*7~IEA*1*000000042~"
 )
 CLAIM = (
-    "CLM*CLAIM1*120***11:B:1*Y*A*Y*Y~HI*ABK:J189~LX*1~SV1*HC:J3490:::::{description}*120*UN*1*11**1~"
+    "CLM*CLAIM1*120***11:B:1*Y*A*Y*Y~HI*ABK:J189~LX*1~SV1*HC:J3490:::::{description}*120*UN*1*12**1~"
     "DTP*472*D8*20260102~LIN**N4*{ndc}~CTP****1*UN~"
 )
 

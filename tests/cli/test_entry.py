@@ -13,9 +13,9 @@ def test_the_version_is_said(capsys):
     assert capsys.readouterr().out == f"noc837 {version('noc837')}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["scrub", "--help"], ["rules", "--help"], ["ndc", "--help"]])
+@pytest.mark.parametrize("arguments", [[], ["scrub"], ["explain"], ["rules"], ["maps"], ["maps", "show"], ["ndc"]])
 def test_help_is_plain_text(capsys, arguments):
-    assert main(arguments) == 0
+    assert main([*arguments, "--help"]) == 0
     output = capsys.readouterr().out
     assert output.startswith("Usage: noc837")
     assert output.isascii()

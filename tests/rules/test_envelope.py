@@ -27,7 +27,12 @@ def told(text: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("guide", ["P", "I"])
 def test_a_sound_file_has_no_finding(guide):
     around = Around(guide)
-    assert found(wrapped([in_guide(LINE, guide)] * 3, around), "") == []
+    lines = [
+        LINE,
+        LINE.replace("5MG", "7MG").replace("50242", "50243"),
+        "SV1*HC:96365*90*UN*1*11**1~DTP*472*D8*20261103",
+    ]
+    assert found(wrapped([in_guide(line, guide) for line in lines], around), "") == []
 
 
 # --- ENV01 ---------------------------------------------------------------------------------------------

@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from noc837 import Given, Scrubbed, scrub
-from noc837.rule import Example
+from noc837.payer_maps import OFF, Choice, PayerMap, only
+from noc837.rule import Example, Rule
+from noc837.scrubbing.maps import shipped_maps
 
 ClaimType = Literal["P", "I"]
 GUIDES: dict[str, str] = {"P": "005010X222A1", "I": "005010X223A2"}
 _CLAIMS = {
-    "P": ("CLM*CLAIM1*120***11:B:1*Y*A*Y*Y~", "HI*ABK:J189~"),
-    "I": ("CLM*CLAIM1*120***13:A:1**A*Y*Y~DTP*434*RD8*20261103-20261103~CL1*1**01~", "HI*ABK:J189~"),
+    "P": ("CLM*CLAIM1*{charge}***11:B:1*Y*A*Y*Y~", "HI*ABK:J189~"),
+    "I": ("CLM*CLAIM1*{charge}***13:A:1**A*Y*Y~DTP*434*RD8*20261103-20261103~CL1*1**01~", "HI*ABK:J189~"),
 }
 _HEADER = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261104*0304*^*00501*000000042*0*P*:~"
@@ -27,7 +29,7 @@ _SET = (
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around the lines of a file; `se01` empty for the right count."""
+    """What stands around the lines of a file; `se01` and `charge` empty for the right count and sum."""
 
     guide: ClaimType = "P"
     bht06: str = "CH"
@@ -35,7 +37,9 @@ class Around:
     frequency: str = "1"
     claim_note: str = ""
     head: str = ""
+    before_hi: str = ""
     se01: str = ""
+    charge: str = ""
 
 
 def wrapped(lines: list[str], around: Around | None = None) -> str:
@@ -43,12 +47,21 @@ def wrapped(lines: list[str], around: Around | None = None) -> str:
     around = around or Around()
     guide = GUIDES[around.guide]
     clm, hi = _CLAIMS[around.guide]
-    clm = clm.replace(":1*", f":{around.frequency}*", 1)
+    charge = around.charge or str(sum(int(_charge(line)) for line in lines))
+    clm = clm.format(charge=charge).replace(":1*", f":{around.frequency}*", 1)
     note = f"{around.claim_note}~" if around.claim_note else ""
     numbered = "".join(f"LX*{number}~{line}~" for number, line in enumerate(lines, 1))
-    body = _SET.format(guide=guide, bht06=around.bht06, filing=around.filing) + clm + note + hi + around.head + numbered
+    head = clm + around.before_hi + note + hi + around.head
+    body = _SET.format(guide=guide, bht06=around.bht06, filing=around.filing) + head + numbered
     count = around.se01 or str(body.count("~") + 1)
     return f"{_HEADER.format(guide=guide)}{body}SE*{count}*0001~GE*1*7~IEA*1*000000042~"
+
+
+def _charge(line: str) -> str:
+    """SV102 or SV203 where it is a whole number."""
+    elements = line.partition("~")[0].split("*")
+    charge = elements[3:4] if elements[0] == "SV2" else elements[2:3]
+    return charge[0] if charge and charge[0].isdigit() and charge[0].isascii() else "0"
 
 
 def in_guide(line: str, guide: str) -> str:
@@ -69,16 +82,37 @@ def lines_of(data: bytes) -> list[str]:
 
 def run(example: Example, guide: str, given: Given | None = None) -> tuple[str, Scrubbed]:
     """The example's line after a scrub of its file, and all that the scrub says."""
-    around = Around(guide="P" if guide == "P" else "I", claim_note=example.claim_note)
-    result = scrub(wrapped([in_guide(example.sent, guide)], around).encode("utf-8"), given)
-    (line,) = lines_of(result.data)
-    return line, result
+    result = scrub(file_of(example, guide), given or DEFAULT)
+    return lines_of(result.data)[0], result
+
+
+def file_of(example: Example, guide: str) -> bytes:
+    """The file of one claim that holds the example's line, and the other lines it names."""
+    around = Around(
+        guide="P" if guide == "P" else "I", claim_note=example.claim_note, before_hi=example.head, charge="120"
+    )
+    lines = [in_guide(line, guide) for line in (example.sent, *example.claim_lines)]
+    return wrapped(lines, around).encode("utf-8")
+
+
+def steered(rule: Rule, choice: Choice | None) -> Given:
+    """The default map alone, with what it is to want of one rule."""
+    return Given(only(with_choice(shipped_maps().default, rule.code, choice) if choice else shipped_maps().default))
+
+
+def with_choice(payer_map: PayerMap, code: str, choice: Choice) -> PayerMap:
+    """A map that wants something else of one rule."""
+    return replace(payer_map, choices={**payer_map.choices, code: choice})
+
+
+# Most tests bill one drug and nothing that gives it.
+DEFAULT = Given(only(with_choice(shipped_maps().default, "CLM04", Choice(OFF))))
 
 
 def scrubbed_line(line: str, around: Around | None = None, given: Given | None = None) -> tuple[str, Scrubbed]:
     """One line, in 837P form, after a scrub under what stands around it."""
     around = around or Around()
-    result = scrub(wrapped([in_guide(line, around.guide)], around).encode("latin-1"), given)
+    result = scrub(wrapped([in_guide(line, around.guide)], around).encode("latin-1"), given or DEFAULT)
     return result.data.decode("latin-1").split("~LX*1~", 1)[1].split("~SE*")[0], result
 
 

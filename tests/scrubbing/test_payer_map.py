@@ -4,10 +4,10 @@ import pytest
 
 from noc837 import Given, scrub
 from noc837.findings import Severity
-from noc837.payer_maps import Choice, PayerMap
+from noc837.payer_maps import OFF, Choice, NocCode, PayerMap, only
 from noc837.rule import MayCorrect, choose, example_line
 from noc837.rules import ALL
-from rules.wrapping import Around, codes, scrubbed_line, taken, wrapped
+from rules.wrapping import DEFAULT, Around, codes, file_of, scrubbed_line, taken, wrapped
 
 MG = example_line(drug="LIN**N4*50242006001~CTP****500*MG")
 ME = example_line(drug="LIN**N4*50242006001~CTP****25*ME")
@@ -17,8 +17,11 @@ IN_TEXT = example_line("HC:J3490:::::DRUGX 5MG IV N450242006001 UN1", drug="")
 PLACEHOLDER = example_line(drug="LIN**N4*99999999999~CTP****1*UN")
 
 
+LATER = "SBR*S*18*******{}~OI***Y***Y~NM1*IL*1*SAMPLE*SALLY****MI*W9~NM1*PR*2*OTHER*****PI*00099~"
+
+
 def under(**choices: Choice) -> Given:
-    return Given(PayerMap("test", choices=choices))
+    return Given(only(PayerMap("test", choices={"CLM04": Choice(OFF), **choices})))
 
 
 def scrubbed(line: str, **choices: Choice):
@@ -29,23 +32,25 @@ def scrubbed(line: str, **choices: Choice):
 
 
 def test_a_rule_that_is_off_finds_and_corrects_nothing():
-    line, result = scrubbed(example_line("hc:j3490:::::DRUGX 5MG IV"), PRO01=Choice(off=True))
+    line, result = scrubbed(example_line("hc:j3490:::::DRUGX 5MG IV"), PRO01=Choice(OFF))
     assert line == example_line("hc:j3490:::::DRUGX 5MG IV")
     assert (codes(result), taken(result), result.counts.clean) == ([], [], 1)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in ALL if rule.check], ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", [rule for rule in ALL if rule.examples], ids=lambda rule: rule.code)
 def test_each_rule_can_be_switched_off_alone(rule):
-    example = next(example for example in rule.examples if example.found and example.guide != "I")
-    around = Around(claim_note=example.claim_note)
-    text = wrapped([example.sent], around).encode()
-    result = scrub(text, under(**{rule.code: Choice(off=True)}))
+    example = next(example for example in rule.examples if example.found)
+    guide = next(guide for guide in "PI" if {rule.guide, example.guide} <= {guide, "both"})
+    text = file_of(example, guide)
+    on = scrub(text, under(**{rule.code: example.under or Choice()}))
+    assert rule.code in codes(on) + taken(on)
+    result = scrub(text, under(**{rule.code: Choice(OFF)}))
     assert rule.code not in codes(result)
     assert rule.code not in taken(result)
 
 
 def test_off_false_leaves_it_on():
-    assert taken(scrubbed(example_line("hc:j3490:::::DRUGX 5MG IV"), PRO01=Choice(off=False))[1]) == ["PRO01"]
+    assert taken(scrubbed(example_line("hc:j3490:::::DRUGX 5MG IV"), PRO01=Choice())[1]) == ["PRO01"]
 
 
 # --- severity ------------------------------------------------------------------------------------------
@@ -53,7 +58,7 @@ def test_off_false_leaves_it_on():
 
 @pytest.mark.parametrize("severity", list(Severity))
 def test_a_severity_of_the_map_goes_before_all_others(severity):
-    _, result = scrubbed(PLACEHOLDER, NDC06=Choice(severity=severity))
+    _, result = scrubbed(PLACEHOLDER, NDC06=Choice(severity))
     (left,) = result.findings
     assert (left.finding.rule, left.severity) == ("NDC06", severity)
     assert result.counts.left == (severity is Severity.ERROR)
@@ -63,9 +68,10 @@ def test_a_severity_of_the_map_goes_before_all_others(severity):
 @pytest.mark.parametrize("filing", ["CI", "MC"])
 def test_the_severity_of_the_map_goes_before_that_of_the_finding(filing):
     line = example_line(drug="")
-    _, plain = scrubbed_line(line, Around(filing=filing))
+    around = Around(head=LATER.format(filing))
+    _, plain = scrubbed_line(line, around)
     assert [left.severity.word for left in plain.findings] == ["error" if filing == "MC" else "warning"]
-    _, result = scrubbed_line(line, Around(filing=filing), under(NDC01=Choice(severity=Severity.INFO)))
+    _, result = scrubbed_line(line, around, under(NDC01=Choice(Severity.INFO)))
     assert [left.severity.word for left in result.findings] == ["info"]
 
 
@@ -102,7 +108,7 @@ def test_a_note_is_renamed_only_where_the_map_says_so():
 @pytest.mark.parametrize("rule", [rule for rule in ALL if rule.check], ids=lambda rule: rule.code)
 @pytest.mark.parametrize("correct", [True, False, None])
 def test_who_may_correct(rule, correct):
-    chosen = choose(rule, PayerMap(choices={rule.code: Choice(correct=correct)}))
+    chosen = choose(rule, PayerMap(choices={rule.code: Choice(rule.severity, correct=correct)}))
     assert chosen is not None
     match rule.may_correct:
         case MayCorrect.ALWAYS:
@@ -180,24 +186,24 @@ def test_grams_of_odd_numbers_break_nothing(sent):
 
 def test_only_the_codes_of_the_map_are_looked_for():
     text = wrapped([example_line("hc:j3490"), example_line("hc:j7999"), example_line("hc:j1599")]).encode()
-    given = Given(PayerMap(codes=frozenset({"J7999"})))
+    given = Given(only(PayerMap(codes={"J7999": NocCode("J7999")})))
     result = scrub(text, given)
     assert result.counts.noc_lines == 1
     assert result.data == text.replace(b"hc:j7999", b"HC:J7999")
-    assert scrub(text, Given(PayerMap(codes=frozenset({"J0000"})))).data == text
+    assert scrub(text, Given(only(PayerMap(codes={"J0000": NocCode("J0000")})))).data == text
 
 
 def test_encounters_are_checked_and_corrected_only_where_the_map_says_so():
     text = wrapped([example_line("hc:j3490:::::DRUGX 5MG IV")], Around(bht06="RP")).encode()
-    plain = scrub(text)
+    plain = scrub(text, DEFAULT)
     assert (plain.data, codes(plain), plain.counts.untouched) == (text, ["PRO01"], 1)
-    wanted = scrub(text, Given(PayerMap(corrects_encounters=True)))
+    wanted = scrub(text, Given(only(PayerMap(corrects_encounters=True))))
     assert (taken(wanted), wanted.counts.corrected, wanted.counts.untouched) == (["PRO01"], 1, 0)
 
 
 def test_a_void_claim_is_untouched_under_any_map():
     text = wrapped([example_line("hc:j3490")], Around(frequency="8", bht06="RP")).encode()
-    result = scrub(text, Given(PayerMap(corrects_encounters=True)))
+    result = scrub(text, Given(only(PayerMap(corrects_encounters=True))))
     assert (result.data, result.counts.untouched) == (text, 1)
 
 

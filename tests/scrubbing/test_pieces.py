@@ -23,7 +23,7 @@ FILE = wrapped([example_line(drug="LIN**N4*50242-060-01~CTP****1*UN")]).encode()
 
 
 def the_claim(data: bytes = FILE) -> Claim:
-    return next(event for event in Sweep(BytesIO(data), NOC_CODES) if isinstance(event, Claim))
+    return next(event for event in Sweep(BytesIO(data), frozenset(NOC_CODES)) if isinstance(event, Claim))
 
 
 def joined(pieces) -> bytes:

@@ -8,9 +8,9 @@ from noc837 import Given, scrub
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.findings import Basis, Change, Correction, Finding, Severity
-from noc837.payer_maps import Choice, PayerMap
+from noc837.payer_maps import OFF, Choice, PayerMap, only
 from noc837.rule import Chosen, MayCorrect, Rule, Status, example_line
-from noc837.rules import ALL
+from noc837.rules import STEPS
 from noc837.scrubbing import policy
 from noc837.x12.segment import Segment
 from rules.wrapping import Around, codes, wrapped
@@ -40,8 +40,8 @@ def with_rule(monkeypatch: pytest.MonkeyPatch) -> Callable[[Rule], Given]:
     """Puts a rule behind all others, and gives a payer map that has it."""
 
     def put(rule: Rule) -> Given:
-        monkeypatch.setattr(policy, "ALL", (*ALL, rule))
-        return Given(PayerMap())
+        monkeypatch.setattr(policy, "STEPS", (*STEPS, (rule,)))
+        return Given(only(PayerMap()))
 
     return put
 
@@ -154,7 +154,7 @@ def test_the_verdict_is_not_asked_of_what_is_withheld_or_untouched(with_rule):
 
     rule = rule_that(lambda service: service.with_element(3, b"XX"))
     given = with_rule(rule)
-    scrub(FILE, Given(given.payer_map, verdict))
+    scrub(FILE, Given(given.maps, verdict))
     scrub(wrapped([CORRECTABLE], Around(frequency="8")).encode(), Given(verdict=verdict))
     scrub(wrapped([CORRECTABLE], Around(bht06="RP")).encode(), Given(verdict=verdict))
     scrub(wrapped([CLEAN]).encode(), Given(verdict=verdict))
@@ -162,7 +162,7 @@ def test_the_verdict_is_not_asked_of_what_is_withheld_or_untouched(with_rule):
 
 def test_cor01_cannot_be_switched_off(with_rule):
     with_rule(rule_that(lambda service: service.with_element(3, b"XX")))
-    result = scrub(FILE, Given(PayerMap(choices={"COR01": Choice(off=True)})))
+    result = scrub(FILE, Given(only(PayerMap(choices={"COR01": Choice(OFF)}))))
     assert result.data == FILE
     assert "COR01" in codes(result)
     assert "NDC04" in codes(result)

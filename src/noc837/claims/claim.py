@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from noc837.claims.envelope import Envelope, Segments, element, first
 from noc837.claims.fact import fact
 from noc837.claims.line import ServiceLine
+from noc837.claims.siblings import Siblings
 from noc837.drugs.blanks import BLANKS
 from noc837.x12.segment import Segment
 
@@ -75,9 +76,15 @@ class Claim:
                 served = True
         return starts
 
-    def with_head(self, head: Iterable[Segment]) -> "Claim":
-        """The same claim with other segments before its first line."""
-        return replace(self, segments=(*head, *self.segments[len(self.head) :]))
+    def with_segments(self, segments: Iterable[Segment]) -> "Claim":
+        """The same claim with other segments; its facts are read anew."""
+        return replace(self, segments=tuple(segments))
+
+    def with_lines(self, lines: tuple[ServiceLine, ...]) -> "Claim":
+        """The same claim with other segments in its lines, which keep the facts they have read."""
+        claim = self.with_segments((*self.head, *(segment for line in lines for segment in line.segments)))
+        claim.__dict__["lines"] = lines
+        return claim
 
     @fact
     def own_segments(self) -> Segments:
@@ -87,10 +94,31 @@ class Claim:
                 return self.segments[:index]
         return self.segments
 
+    def before(self, new: Segment) -> Segment | None:
+        """The segment of loop 2300 that a new one has to follow; None where the loop is not in the guide's order."""
+        guide = self.envelope.group.guide
+        place = guide.position_in_claim(self.own_segments, new) if guide else 0
+        return self.own_segments[place - 1] if place else None
+
     @fact
     def codes(self) -> Counter[str]:
         """How many lines bill each HCPCS code."""
         return Counter(line.code for line in self.lines)
+
+    @fact
+    def siblings(self) -> Siblings:
+        """The lines, to find those that bill the same drug as one of them."""
+        return Siblings(self.lines)
+
+    @fact
+    def modifiers(self) -> frozenset[str]:
+        """All modifiers that stand on any line."""
+        return frozenset().union(*(line.modifier_set for line in self.lines))
+
+    @fact
+    def segment_ids(self) -> frozenset[bytes]:
+        """Which segments the claim has."""
+        return frozenset([segment.id for segment in self.segments])
 
     @property
     def clm(self) -> Segment:
@@ -111,6 +139,23 @@ class Claim:
     def frequency(self) -> str:
         """CLM05-3: 1 original, 7 replacement, 8 void."""
         return self.clm.component(5, 3).decode("latin-1").strip(BLANKS)
+
+    @property
+    def facility_code(self) -> str:
+        """CLM05-1: the place of service in 837P, the first two places of the type of bill in 837I."""
+        return self.clm.component(5, 1).decode("latin-1").strip(BLANKS)
+
+    @fact
+    def bill_type(self) -> str:
+        """The type of bill, three characters of 837I (131: hospital outpatient, original); empty in 837P."""
+        guide = self.envelope.group.guide
+        return self.facility_code + self.frequency if guide and guide.claim_type == "I" else ""
+
+    @fact
+    def is_institutional(self) -> bool:
+        """Whether it is a claim of 837I."""
+        guide = self.envelope.group.guide
+        return guide is not None and guide.claim_type == "I"
 
     @fact
     def is_void(self) -> bool:

@@ -50,9 +50,10 @@ def read_interchange(header: InterchangeHeader, ordinal: int) -> Interchange:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A functional group: its ordinal in the interchange, GS06, GS08, and its guide where supported."""
+    """A functional group: its ordinal in the interchange, GS03, GS06, GS08, and its guide where supported."""
 
     ordinal: int
+    receiver_code: str
     control_number: str
     guide_id: str
     guide: Guide | None
@@ -61,7 +62,7 @@ class Group:
 def read_group(segment: Segment, ordinal: int) -> Group:
     """A group from its GS."""
     guide_id = element(segment, 8)
-    return Group(ordinal, element(segment, 6), guide_id, guide_for(guide_id.upper()))
+    return Group(ordinal, element(segment, 3), element(segment, 6), guide_id, guide_for(guide_id.upper()))
 
 
 @dataclass(frozen=True, slots=True)

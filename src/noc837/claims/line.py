@@ -11,6 +11,7 @@ from noc837.drugs import ndc, quantity, unit_of_measure
 from noc837.drugs.blanks import BLANKS
 from noc837.drugs.ndc import Layout, Ndc, NdcInText, full_ndcs
 from noc837.drugs.quantity import Quantity
+from noc837.drugs.remembered import remembered
 from noc837.drugs.unit_of_measure import Unit
 from noc837.x12.guide import Guide
 from noc837.x12.segment import Segment
@@ -20,6 +21,8 @@ _SUB_LOOP_STARTS = frozenset((b"NM1", b"SVD", b"LQ"))
 _DRUG_IDS = frozenset((b"LIN", b"CTP"))
 _DRUG_REFERENCES = frozenset((b"VY", b"XZ"))
 _USUAL_DRUG_ORDERS = ((), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"))
+_NO_MODIFIERS: frozenset[str] = frozenset()
+_PERIOD = re.compile(r"([0-9]{8})(?:-([0-9]{8}))?")
 _DRUG_ORDER = re.compile(rb"LIN(?: CTP)?(?: REF)*")
 
 
@@ -101,9 +104,29 @@ class ServiceLine:
         return element(self.service, self.composite + 1)
 
     @property
+    def unit_code(self) -> str:
+        """SV103 or SV204 without outer blanks."""
+        return element(self.service, self.composite + 2)
+
+    @property
     def units(self) -> str:
         """SV104 or SV205."""
         return element(self.service, self.composite + 3)
+
+    @fact
+    def modifier_set(self) -> frozenset[str]:
+        """The modifiers without outer blanks, in upper case."""
+        return read_modifiers(":".join(self.modifiers)) if self.modifiers else _NO_MODIFIERS
+
+    @property
+    def place_of_service(self) -> str:
+        """SV105 of 837P; empty where the claim's holds, and in 837I."""
+        return element(self.service, 5) if self.service.id == b"SV1" else ""
+
+    @property
+    def revenue_code(self) -> str:
+        """SV201 of 837I, empty in 837P."""
+        return element(self.service, 1) if self.service.id == b"SV2" else ""
 
     def service_place(self, component: int) -> str:
         """How files name a component of the composite procedure: 2400 SV101-7 or 2400 SV202-7."""
@@ -122,9 +145,24 @@ class ServiceLine:
         return element(first(self.segments, b"LX"), 1)
 
     @fact
+    def dated(self) -> Segment | None:
+        """The DTP of the service date."""
+        return first(self.sections.own, b"DTP", b"472")
+
+    @fact
     def service_date(self) -> str:
         """DTP03 of the service date, a day or a range as sent."""
-        return element(first(self.sections.own, b"DTP", b"472"), 3)
+        return element(self.dated, 3)
+
+    @fact
+    def dates(self) -> tuple[str, str]:
+        """The first and the last service date, YYYYMMDD; empty where there is none that can be read."""
+        return read_dates(self.service_date)
+
+    @fact
+    def is_adjudicated(self) -> bool:
+        """Whether another payer has adjudicated the line (loop 2430): its units are on that payer's record too."""
+        return any(segment.id == b"SVD" for segment in self.sections.rest)
 
     @fact
     def control_number(self) -> str:
@@ -200,6 +238,19 @@ class ServiceLine:
 def raw_text(segment: Segment, position: int) -> str:
     """An element as sent, as latin-1 text."""
     return segment.element(position).decode("latin-1")
+
+
+@remembered
+def read_modifiers(joined: str) -> frozenset[str]:
+    """The modifiers in a text that has colons between them, without outer blanks, in upper case."""
+    return frozenset(filter(None, (modifier.strip(BLANKS).upper() for modifier in joined.split(":"))))
+
+
+@remembered
+def read_dates(period: str) -> tuple[str, str]:
+    """The first and the last day, YYYYMMDD, of a DTP03 that is a day or a range; two empty ones for anything else."""
+    match = _PERIOD.fullmatch(period)
+    return (match[1], match[2] or match[1]) if match else ("", "")
 
 
 def read_sections(segments: Segments, guide: Guide) -> Sections:

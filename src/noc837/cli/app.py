@@ -4,13 +4,15 @@ from typing import Annotated
 
 import typer
 
-from noc837.cli import ndc, rules, scrub
+from noc837.cli import explain_claim, maps, ndc, rules, scrub
 from noc837.cli.console import say
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(scrub.scrub)
+app.command()(explain_claim.explain)
 app.command()(rules.rules)
 app.command()(ndc.ndc)
+app.add_typer(maps.maps, name="maps")
 
 
 def _say_version(wanted: bool) -> None:

@@ -1,6 +1,5 @@
 """`noc837 rules`: the catalogue as built, or one rule with its examples and its source."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,7 +7,8 @@ import typer
 from noc837.cli.console import MISUSED, complain, say, table, visible
 
 if TYPE_CHECKING:
-    from noc837.rule import Rule
+    from noc837.payer_maps import Choice
+    from noc837.rule import Example, Parameter, Rule
 
 _HEADINGS = ("code", "name", "guide", "severity", "may be corrected", "place")
 
@@ -56,8 +56,33 @@ def _values(rule: "Rule") -> dict[str, Any]:
         "likely_claim_status": rule.status.claim_status,
         "likely_carc": rule.status.carc,
         "likely_rarc": rule.status.rarc,
-        "examples": [asdict(example) for example in rule.examples],
+        "parameters": [_parameter_values(each) for each in rule.parameters],
+        "examples": [_example_values(each) for each in rule.examples],
     }
+
+
+def _parameter_values(parameter: "Parameter") -> dict[str, Any]:
+    from noc837.payer_maps.settings import text_of
+
+    default, words = text_of(parameter.default), sorted(parameter.words)
+    return {"name": parameter.name, "default": default, "words": words, "means": parameter.means}
+
+
+def _example_values(example: "Example") -> dict[str, Any]:
+    names = ("sent", "becomes", "found", "guide", "claim_note", "head", "claim_lines")
+    return {**{name: getattr(example, name) for name in names}, "under": _settings(example.under)}
+
+
+def _settings(choice: "Choice | None") -> dict[str, str]:
+    """What a map sets of a rule, as its file has it; empty for a map that sets nothing."""
+    from noc837.payer_maps.settings import text_of
+
+    settings = {}
+    if choice and choice.level is not None:
+        settings["severity"] = choice.level if isinstance(choice.level, str) else choice.level.word
+    if choice and choice.correct is not None:
+        settings["correct"] = text_of(choice.correct)
+    return settings | {name: text_of(value) for name, value in (choice.parameters.items() if choice else ())}
 
 
 def _explained(rule: "Rule") -> str:
@@ -69,6 +94,7 @@ def _explained(rule: "Rule") -> str:
         ("may be corrected", rule.may_correct.value),
         ("a payer would answer", ", ".join(filter(None, (status, _reason(carc, rarc)))) or "nothing"),
         ("source", rule.source),
+        *((f"parameter {each.name}", f"{each.means}; {_default(each)}") for each in rule.parameters),
     ]
     head = f"{rule.code} {rule.name}\n\n{rule.because.strip()}\n\n{table(facts)}"
     return "\n\n".join((head, *(_example(example) for example in rule.examples)))
@@ -78,9 +104,18 @@ def _reason(carc: str, rarc: str) -> str:
     return "CARC " + "/".join(filter(None, (carc, rarc))) if carc else ""
 
 
-def _example(example: Any) -> str:
-    if not example.found:
-        return f"left alone\n  {visible(example.sent)}"
-    if example.becomes is None:
-        return f"found, not corrected\n  {visible(example.sent)}"
-    return f"corrected\n- {visible(example.sent)}\n+ {visible(example.becomes)}"
+def _default(parameter: "Parameter") -> str:
+    default = _parameter_values(parameter)["default"]
+    return f"{default} by default" if default else "none by default"
+
+
+def _example(example: "Example") -> str:
+    becomes = "left alone" if not example.found else "corrected" if example.becomes else "found, not corrected"
+    settings = " ".join(f"{name}={value or '(none)'}" for name, value in _settings(example.under).items())
+    lines = [becomes + f", where a payer map has {settings}" * bool(settings)]
+    if example.found and example.becomes is not None:
+        lines += [f"- {visible(example.sent)}", f"+ {visible(example.becomes)}"]
+    else:
+        lines.append(f"  {visible(example.sent)}")
+    beside = (*example.head.split("~")[:-1], example.claim_note, *example.claim_lines)
+    return "\n".join([*lines, *(f"  in a claim with {visible(each)}" for each in beside if each)])

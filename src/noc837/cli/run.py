@@ -11,6 +11,9 @@ from noc837.cli.report import as_diff, for_machines, for_people
 from noc837.outputs.job import MISUSED, How, Watch, scrub_file
 from noc837.outputs.places import Refused
 from noc837.outputs.summary import Outcome
+from noc837.payer_maps.faults import BrokenMaps
+from noc837.scrubbing import Given
+from noc837.scrubbing.maps import load_maps
 
 __all__ = ["Asked", "run"]
 
@@ -18,20 +21,30 @@ __all__ = ["Asked", "run"]
 def run(asked: Asked) -> int:
     """Does what was asked, and returns the exit code."""
     try:
+        given = _given(asked)
         planned = plan(asked)
     except Refused as refusal:
         complain(str(refusal))
         return MISUSED
+    except BrokenMaps as broken:
+        for fault in broken.faults:
+            complain(str(fault))
+        return MISUSED
     outcomes: list[Outcome] = []
     try:
-        _scrub_all(planned, asked, outcomes)
+        _scrub_all(planned, asked, given, outcomes)
     finally:  # a run that is ended on the way has delivered some inputs, and which is to be known
         _tell(outcomes, asked)
     return max(outcome.exit for outcome in outcomes)
 
 
-def _scrub_all(planned: Plan, asked: Asked, outcomes: list[Outcome]) -> None:
-    how = How(observe=asked.observe, verify=asked.verify, force=asked.force, inputs=planned.inputs)
+def _given(asked: Asked) -> Given:
+    """What to scrub with: the shipped payer maps and the operator's; raises BrokenMaps."""
+    return Given(load_maps(Path(asked.maps))) if asked.maps else Given()
+
+
+def _scrub_all(planned: Plan, asked: Asked, given: Given, outcomes: list[Outcome]) -> None:
+    how = How(given, asked.observe, asked.verify, asked.force, planned.inputs)
     for task in planned.tasks:
         outcomes.append(Outcome(task.name, "interrupted", 0))
         outcomes[-1] = _scrub(task, asked, how)

@@ -16,6 +16,9 @@ _Formats = Annotated[
     str,
     typer.Option("--format", metavar="LIST", help="csv (default), jsonl or csv,jsonl.", show_default=False),
 ]
+_Maps = Annotated[
+    str, typer.Option("--maps", metavar="DIR", help="Your payer maps, beside the shipped ones.", show_default=False)
+]
 _Force = Annotated[bool, typer.Option("--force", help="Replace outputs that exist; never an input.")]
 _Observe = Annotated[bool, typer.Option("--observe", help="Deliver the input as it is, report the changes.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing.")]
@@ -30,6 +33,7 @@ def scrub(
     exceptions: _Exceptions = "",
     changes: _Changes = "",
     formats: _Formats = "",
+    maps: _Maps = "",
     force: _Force = False,
     observe: _Observe = False,
     dry_run: _DryRun = False,
@@ -44,5 +48,5 @@ def scrub(
     """
     from noc837.cli.run import Asked, run
 
-    asked = Asked(tuple(inputs), out, exceptions, changes, formats, force, observe, dry_run, diff, as_json, verify)
-    raise typer.Exit(run(asked))
+    outputs = (out, exceptions, changes, formats)
+    raise typer.Exit(run(Asked(tuple(inputs), *outputs, maps, force, observe, dry_run, diff, as_json, verify)))

@@ -1,7 +1,8 @@
 """Tells descriptions that say nothing."""
 
 import re
-from functools import lru_cache
+
+from noc837.drugs.remembered import remembered
 
 _PHRASES = """
 NOC
@@ -78,7 +79,7 @@ _POINTER = re.compile(r"(?<![A-Z])SEE\s?(?:THE\s)?NDC\s?(?:#|NO\.?|NUMBER|CODE)?
 _POINTER_REACH = 30
 
 
-@lru_cache(4096)  # a file names few drugs, many times
+@remembered
 def is_filler(text: str, code: str = "") -> bool:
     """Whether a description names nothing: a descriptor of a NOC code, a phrase that payers publish as a
     bad example, the HCPCS code of the line, or fewer than three letters.
@@ -105,6 +106,7 @@ def _names_nothing(text: str, code: str) -> bool:
     return not words or words in _FILLER
 
 
+@remembered
 def points_to_ndc(text: str) -> bool:
     """Whether a text ends with `see NDC#` or the like, so that loop 2410 must say the rest."""
     return _pointer(text) is not None

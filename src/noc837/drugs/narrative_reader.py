@@ -8,10 +8,12 @@ from noc837.drugs.drug_names import names_in
 from noc837.drugs.narrative_tokens import Token, tokens_of, without
 from noc837.drugs.narrative_values import Narrative, Quantity, Span
 from noc837.drugs.ndc import NdcInText, full_ndcs, paper_forms
+from noc837.drugs.remembered import remembered
 from noc837.drugs.routes import routes_in
 from noc837.drugs.wastes_and_prices import prices_in, wastes_in
 
 
+@remembered
 def read_narrative(text: str) -> Narrative:
     """What a description or note says about a drug; total, and linear in the length of the text.
 

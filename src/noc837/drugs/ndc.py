@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from noc837.drugs.barcode import gtin_of
 from noc837.drugs.blanks import BLANKS, squeezed
@@ -20,6 +19,7 @@ from noc837.drugs.ndc_values import (
     Placeholder,
     hyphenated,
 )
+from noc837.drugs.remembered import remembered
 
 __all__ = [
     "TEN_DIGITS_FROM_ZERO",
@@ -50,7 +50,7 @@ _SEPARATORS = {"-": "hyphens", ".": "points", "/": "slashes", "_": "underscores"
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?E[-+]?[0-9]+")
 
 
-@lru_cache(4096)  # a file holds few values, many times
+@remembered
 def read_ndc(text: str, layout: Layout | None = None) -> Ndc:
     """What a text given as an NDC is; total, so it never raises.
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from noc837.drugs.blanks import BLANKS
+from noc837.drugs.remembered import remembered
 
 MOST_DIGITS = 15
 
@@ -56,7 +56,7 @@ class Missing:
 Quantity = Exact | Respelled | WithUnit | Malformed | Missing
 
 
-@lru_cache(4096)  # a file holds few values, many times
+@remembered
 def read_quantity(text: str) -> Quantity:
     """What a text given as a quantity is; total, so it never raises. Source: X12 type R, 1 to 15 digits."""
     body = text.strip(BLANKS)

@@ -1,9 +1,9 @@
 """Reads the unit of a drug quantity, CTP05-1."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from noc837.drugs.blanks import BLANKS, squeezed
+from noc837.drugs.remembered import remembered
 
 CODES = frozenset({"F2", "GR", "ME", "ML", "UN"})
 
@@ -16,7 +16,7 @@ _SPELLINGS = {
 }
 _CODE_OF = {spelling: code for code, spellings in _SPELLINGS.items() for spelling in spellings}
 _MILLIGRAMS = frozenset({"MG", "MGS", "MILLIGRAM", "MILLIGRAMS"})
-_CONTAINERS = frozenset(
+CONTAINERS = frozenset(
     {"VIAL", "VIALS", "VL", "AMP", "SYR", "KIT", "TAB", "CAP", "PATCH", "SUPP", "BTL", "BAG"},
 )
 _EACH_OR_INTERNATIONAL = ("may mean each (UN) or international unit (F2)", "UN or F2")
@@ -77,7 +77,7 @@ class Missing:
 Unit = Exact | Misspelt | Container | Milligrams | Unknown | Missing
 
 
-@lru_cache(4096)  # a file holds few values, many times
+@remembered
 def read_unit(text: str) -> Unit:
     """What a text given as a unit is, case, points and outer blanks aside; total, so it never raises."""
     if text in CODES:
@@ -89,6 +89,6 @@ def read_unit(text: str) -> Unit:
     word = squeezed(text.upper().replace(".", ""))
     if word in _CODE_OF:
         return Misspelt(_CODE_OF[word])
-    if word in _CONTAINERS:
+    if word in CONTAINERS:
         return Container(word)
     return Milligrams() if word in _MILLIGRAMS else Unknown(*_REFUSED.get(word, _NOT_KNOWN))

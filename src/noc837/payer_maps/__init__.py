@@ -1,5 +1,23 @@
-"""What a payer chooses: one value that the rules are handed."""
+"""What a payer chooses: maps in XML, read, inherited and found for a claim; to the rules one value."""
 
-from noc837.payer_maps.payer_map import Choice, Parameter, PayerMap
+from noc837.payer_maps.noc_codes import NocCode
+from noc837.payer_maps.payer_map import NARRATIVE_PARTS, OFF, Case, Choice, Level, Narrative, Origin, PayerMap, Value
+from noc837.payer_maps.selection import InForce, PayerMaps, Traits, only, traits_of
 
-__all__ = ["Choice", "Parameter", "PayerMap"]
+__all__ = [
+    "NARRATIVE_PARTS",
+    "OFF",
+    "Case",
+    "Choice",
+    "InForce",
+    "Level",
+    "Narrative",
+    "NocCode",
+    "Origin",
+    "PayerMap",
+    "PayerMaps",
+    "Traits",
+    "Value",
+    "only",
+    "traits_of",
+]

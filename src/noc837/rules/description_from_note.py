@@ -1,9 +1,9 @@
 """The description is missing, and the line's note is surely the drug; the note's text becomes the description.
 
 Billing systems that have no other field tell their users to type `NOC` and the drug into the note. In 837P the note
-stays, since some payers read it there; in 837I a line note is not allowed and goes. A note with any administrative
-or clinical word is never taken, nor one that is more or less than one name of one word with one dose and a route or an
-NDC; behind `NOC` the dose is enough.
+stays, since some payers read it there, unless the payer map says otherwise; in 837I a line note is not allowed and
+goes. A note with any administrative or clinical word is never taken, nor one that is more or less than one name of
+one word with one dose and a route or an NDC; behind `NOC` the dose is enough.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import is_clean
 from noc837.drugs.narrative import drug_text, surely_the_drug_given
 from noc837.findings import Basis, Change, Correction, Finding, Severity
-from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.payer_maps import Choice
+from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 
@@ -34,17 +35,17 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         "the drug is described in the line note only",
         described,
         line.service,
-        _correction(line, notes[0], described),
+        _correction(line, notes[0], described, given.flag("keeps_note")),
     )
 
 
-def _correction(line: ServiceLine, note: Segment, described: str) -> Correction | None:
+def _correction(line: ServiceLine, note: Segment, described: str, keeps_note: bool) -> Correction | None:
     text = described.encode("latin-1")
     if not is_clean(text, line.service.delimiters.all):
         return None
     service = line.service.with_component(line.composite, 7, text)
     changes = [Change(line.service_place(7), line.service, service)]
-    if b"ADD" not in line.guide.line_note_codes:
+    if not keeps_note or b"ADD" not in line.guide.line_note_codes:
         changes.append(Change("2400 NTE", note, None))
     return Correction(Basis.CLAIM, tuple(changes))
 
@@ -66,10 +67,17 @@ RULE = Rule(
             example_line("HC:J3590", note=_NOTE), example_line("HC:J3590:::::DRUGX 500MG IV", note=_NOTE), guide="P"
         ),
         Example(example_line("HC:J3590", note=_NOTE), example_line("HC:J3590:::::DRUGX 500MG IV"), guide="I"),
+        Example(
+            example_line("HC:J3590", note=_NOTE),
+            example_line("HC:J3590:::::DRUGX 500MG IV"),
+            guide="P",
+            under=Choice(parameters={"keeps_note": False}),
+        ),
         Example(example_line("HC:J3590", note="NTE*ADD*CORRECTED CLAIM SEE ICN 2026123"), found=False),
         Example(example_line("HC:J3590", note="NTE*ADD*IV 09.15-10.45"), found=False),
         Example(example_line("HC:J3590:::::DRUGY", note=_NOTE), found=False),
     ),
     applies=lambda line: line.notes and not line.description,
     check=check,
+    parameters=(Parameter("keeps_note", True, "whether the 837P note stays once its text is the description"),),
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.blanks import BLANKS
+from noc837.drugs.remembered import remembered
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
@@ -35,6 +36,13 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         if modifier:
             seen.add(modifier)
         gap = gap or not modifier
+
+
+@remembered
+def _are_sound(joined: str) -> bool:
+    """Whether nothing is wrong with modifiers that have colons between them."""
+    modifiers = joined.rstrip(":").split(":")
+    return all(map(_MODIFIER.fullmatch, modifiers)) and len(set(modifiers)) == len(modifiers)
 
 
 def _finding(
@@ -69,6 +77,6 @@ RULE = Rule(
         Example(example_line("HC:J3490::JZ:::DRUGX 5MG IV")),
         Example(example_line("HC:J3490:JZ:RT:::DRUGX 5MG IV"), found=False),
     ),
-    applies=lambda line: any(line.modifiers),
+    applies=lambda line: line.modifiers and not _are_sound(":".join(line.modifiers)),
     check=check,
 )

@@ -12,7 +12,8 @@ from noc837.claims.line import ServiceLine, raw_text
 from noc837.drugs.ndc import Ambiguous, Exact, Malformed, Placeholder, hyphenated
 from noc837.drugs.ndc_in_doubt import only_ndc
 from noc837.findings import Basis, Change, Correction, Finding, Severity
-from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.payer_maps import Choice
+from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
 _STATUS = Status("A7:218", "16", "M119")
 
@@ -76,7 +77,9 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
 
 def check_placeholder(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where LIN03 only fills the place of an NDC."""
-    if _qualified(line) and isinstance(line.ndc, Placeholder):
+    if not _qualified(line) or not isinstance(line.ndc, Placeholder):
+        return
+    if line.lin and raw_text(line.lin, 3) not in given.words("allowed"):
         message = f"LIN03 is a placeholder: {line.ndc.why}"
         yield _finding(PLACEHOLDER, line, message, "the NDC of the package used, in 5-4-2")
 
@@ -156,8 +159,16 @@ Only the person who knows the package can name its NDC.""",
     examples=(
         Example(example_line(drug=_drug("99999999999"))),
         Example(example_line(drug=_drug("NONE"))),
+        Example(
+            example_line(drug=_drug("00000000070")),
+            found=False,
+            under=Choice(parameters={"allowed": frozenset({"00000000070"})}),
+        ),
         Example(example_line(), found=False),
     ),
     applies=_is_odd,
     check=check_placeholder,
+    parameters=(
+        Parameter("allowed", frozenset(), "codes of eleven digits that this payer has defined in place of an NDC"),
+    ),
 )

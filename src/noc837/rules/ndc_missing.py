@@ -46,7 +46,7 @@ def _built(line: ServiceLine, form: PaperForm) -> Correction | None:
 
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
-    """A finding where there is no NDC; an error for Medicaid, and where LIN is sent empty."""
+    """A finding where there is no NDC; an error where Medicaid pays later, and where LIN is sent empty."""
     if not isinstance(line.ndc, Missing) or len(line.lins) > 1 or only_paper_form(line):
         return
     named = only_ndc(line.texts)
@@ -58,13 +58,8 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         f"{hyphenated(named)}, as in the text, with its quantity and unit" if named else
         "the NDC of the package used, in 5-4-2, with its quantity and unit",
         line.lin or line.service,
-        severity=Severity.ERROR if line.lin or _medicaid(claim) else None,
+        severity=Severity.ERROR if line.lin or "MC" in claim.later_filing_indicators else None,
     )  # fmt: skip
-
-
-def _medicaid(claim: Claim) -> bool:
-    """Whether Medicaid pays, first or after another payer."""
-    return "MC" in (claim.envelope.subscriber.filing_indicator, *claim.later_filing_indicators)
 
 
 IN_TEXT = Rule(

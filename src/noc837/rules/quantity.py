@@ -11,17 +11,20 @@ from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.drugs.unit_of_measure import Missing as MissingUnit
 from noc837.drugs.unit_of_measure import Misspelt, read_unit
 from noc837.findings import Basis, Change, Correction, Finding, Severity
-from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.payer_maps import Choice
+from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
-
-_MOST_DECIMALS = 3
-_MOST_INTEGER_DIGITS = 8
 
 
 def _is_odd(line: ServiceLine) -> bool:
-    """Whether there is anything to be said of the quantity: it is no short positive number as it should be."""
+    """Whether there is anything to be said of the quantity but its length: it is no positive number."""
     quantity = line.quantity
-    return not isinstance(quantity, Exact) or quantity.value <= 0 or len(quantity.text) > _MOST_DECIMALS
+    return not isinstance(quantity, Exact) or quantity.value <= 0
+
+
+def _has_length(line: ServiceLine) -> bool:
+    """Whether the quantity is a number of more than one digit, which some payer may find too long."""
+    return isinstance(line.quantity, Exact) and len(line.quantity.text) > 1
 
 
 def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -99,17 +102,19 @@ def check_positive(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[F
 
 
 def check_precision(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
-    """A finding where CTP04 has more than three decimals or eight digits before the point."""
+    """A finding where CTP04 has more decimals, or digits before the point, than the payer's systems hold."""
     if not line.ctp or not isinstance(line.quantity, Exact) or line.quantity.value <= 0:
         return
-    value = line.quantity.value
-    if decimals(value) > _MOST_DECIMALS or integer_digits(value) > _MOST_INTEGER_DIGITS:
+    value, most_decimals, most_digits = line.quantity.value, given.number("decimals"), given.number("digits")
+    if len(line.quantity.text) <= min(most_decimals, most_digits):
+        return  # as nearly all are
+    if decimals(value) > most_decimals or integer_digits(value) > most_digits:
         yield Finding(
             PRECISION.code,
             "2410 CTP04",
             raw_text(line.ctp, 4),
-            "paper and many payers' systems hold eight digits and three decimals of a drug quantity",
-            "a quantity of at most three decimals, if the payer takes no more",
+            f"more than {most_digits} digits or {most_decimals} decimals of a drug quantity may not be read",
+            f"a quantity of at most {most_digits} digits and {most_decimals} decimals, if the payer takes no more",
             line.ctp,
         )
 
@@ -200,9 +205,14 @@ X12 allows up to fifteen digits, paper claims eight and three. Nothing is ever r
     examples=(
         Example(_ctp("0.0625", "ML")),
         Example(_ctp("123456789", "ML")),
+        Example(_ctp("0.125", "ML"), under=Choice(parameters={"decimals": 2})),
         Example(_ctp("0.125", "ML"), found=False),
         Example(_ctp("7.0000", "ML"), found=False),
     ),
-    applies=_is_odd,
+    applies=_has_length,
     check=check_precision,
+    parameters=(
+        Parameter("decimals", 3, "how many decimals of a quantity this payer takes"),
+        Parameter("digits", 8, "how many digits before the point this payer takes"),
+    ),
 )

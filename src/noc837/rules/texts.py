@@ -8,6 +8,7 @@ from functools import partial
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import cleaned, decoded, is_clean
+from noc837.drugs.remembered import remembered
 from noc837.drugs.shortening import shortened
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -97,10 +98,16 @@ _BLANKS_IN_NUMBER = re.compile(rb"[0-9.,] {2,}[0-9.,]")
 
 def _is_odd(line: ServiceLine) -> bool:
     """Whether any text may be too long or hold what it may not; of the delimiters only one can be in a component."""
-    sent, repetition = line.description_sent, line.service.delimiters.repetition.decode("latin-1")
+    if line.notes:
+        return True
+    sent, repetition = line.description_sent, line.service.delimiters.repetition_text
     too_long = len(sent) > line.guide.max_description_length
-    odd = too_long or not (sent.isascii() and sent.isprintable()) or sent.endswith(" ")
-    return odd or line.notes != () or (repetition != "" and repetition in sent)
+    return too_long or _is_doubtful(sent) or (repetition != "" and repetition in sent)
+
+
+@remembered
+def _is_doubtful(text: str) -> bool:
+    return not (text.isascii() and text.isprintable()) or text.endswith(" ")
 
 
 def check_characters(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:

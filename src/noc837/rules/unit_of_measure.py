@@ -6,18 +6,20 @@ from dataclasses import replace
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.quantity import Exact as ExactQuantity
-from noc837.drugs.unit_of_measure import Container, Exact, Milligrams, Missing, Misspelt, Unknown
+from noc837.drugs.unit_of_measure import CODES, CONTAINERS, Container, Exact, Milligrams, Missing, Misspelt, Unknown
 from noc837.findings import Basis, Change, Correction, Finding, Severity
-from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.payer_maps import Choice
+from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 _STATUS = Status("A7:659", "16", "M119")
 _MOST_DIGITS = 15
+_TAKEN_BY_ALL = ("UN", "ML")
 
 
 def _is_odd(line: ServiceLine) -> bool:
     """Whether there is anything to be said of the unit: it is none of those that every payer takes."""
-    return not isinstance(line.unit, Exact) or line.unit.code == "ME"
+    return not isinstance(line.unit, Exact) or line.unit.code not in _TAKEN_BY_ALL
 
 
 def _finding(
@@ -45,21 +47,26 @@ def check_spelling(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[F
 
 
 def check_unknown(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
-    """A finding where CTP05-1 is empty or no unit that can be told."""
+    """A finding where CTP05-1 is empty, no unit that can be told, or one that the payer refuses."""
     if not line.ctp:
         return
-    wanted = "F2, GR, ME, ML or UN"
+    *others, last = sorted(CODES - given.words("refused"))
+    wanted = f"{', '.join(others)} or {last}" if others else last
     if isinstance(line.unit, Unknown):
         suggestion = line.unit.suggestion or wanted
         yield _finding(UNKNOWN, line, f"CTP05-1 is no unit: {line.unit.why}", suggestion, Basis.FORM, None)
     elif isinstance(line.unit, Missing) and isinstance(line.quantity, ExactQuantity):
         yield _finding(UNKNOWN, line, "CTP05-1 is empty", wanted, Basis.FORM, None)
+    elif isinstance(line.unit, Exact) and line.unit.code in given.words("refused"):
+        message, suggestion = f"this payer refuses {line.unit.code}", "the quantity in a unit that it takes"
+        yield replace(_finding(UNKNOWN, line, message, suggestion, Basis.FORM, None), severity=Severity.WARNING)
 
 
 def check_container(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where CTP05-1 names a container."""
     if line.ctp and isinstance(line.unit, Container):
-        written = line.ctp.with_component(5, 1, line.unit.code.encode())
+        counted = line.unit.word in given.words("containers")
+        written = line.ctp.with_component(5, 1, line.unit.code.encode()) if counted else None
         message = f"CTP05-1 names a container, {line.unit.word}"
         suggestion = "UN for powders, solids and kits; for a liquid ML with the volume"
         yield _finding(CONTAINER, line, message, suggestion, Basis.PAYER_MAP, written)
@@ -70,11 +77,13 @@ def check_milligrams(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator
     if not line.ctp:
         return
     if isinstance(line.unit, Milligrams):
-        written = line.ctp.with_component(5, 1, b"ME") if given.allowed("accepts_me") else None
+        written = line.ctp.with_component(5, 1, b"ME") if given.flag("accepts_me") else None
         message = "MG is no unit of X12; it is often the dose of a powder, whose quantity is counted in UN"
         suggestion = "ME if milligrams were used up, UN if vials were, ML for a liquid"
+        if not written:
+            suggestion = "UN if vials were used up, ML for a liquid"
         yield _finding(MILLIGRAMS, line, message, suggestion, Basis.PAYER_MAP, written)
-    elif line.unit == Exact("ME") and not given.allowed("accepts_me"):
+    elif line.unit == Exact("ME") and not given.flag("accepts_me"):
         found = _finding(MILLIGRAMS, line, "this payer refuses ME", "GR", Basis.PAYER_MAP, _grams(line, line.ctp))
         yield replace(found, severity=Severity.WARNING)
 
@@ -92,6 +101,8 @@ def _grams(line: ServiceLine, ctp: Segment) -> Segment | None:
 def _ctp(unit: str, quantity: str = "1") -> str:
     return example_line(drug=f"LIN**N4*50242006001~CTP****{quantity}*{unit}")
 
+
+_F2 = frozenset({"F2"})
 
 SPELLING = Rule(
     code="UOM01",
@@ -125,11 +136,27 @@ UNKNOWN = Rule(
     status=_STATUS,
     because="""CTP05-1 is empty or holds what is no unit of a drug quantity, or may mean several.
 
-U and UNITS may be each or international units; MCG would need a conversion that loses decimals.""",
-    source="005010X222A1 and 005010X223A2: CTP05-1",
-    examples=(Example(_ctp("UNITS")), Example(_ctp("MCG")), Example(_ctp("XX")), Example(_ctp("F2"), found=False)),
+U and UNITS may be each or international units; MCG would need a conversion that loses decimals. A unit of the guide
+that the payer refuses is a warning.""",
+    source="005010X222A1 and 005010X223A2: CTP05-1; BCBSM Record 2015-02 on units it does not take",
+    examples=(
+        Example(_ctp("UNITS")),
+        Example(_ctp("MCG")),
+        Example(_ctp("XX")),
+        Example(_ctp("F2"), under=Choice(parameters={"refused": _F2})),
+        Example(_ctp("F2"), found=False),
+        Example(_ctp("GR"), found=False, under=Choice(parameters={"refused": _F2})),
+    ),
     applies=_is_odd,
     check=check_unknown,
+    parameters=(
+        Parameter(
+            "refused",
+            frozenset(),
+            "units that this payer refuses, of F2 and GR; UOM04 says of ME",
+            frozenset({"F2", "GR"}),
+        ),
+    ),
 )
 
 CONTAINER = Rule(
@@ -144,9 +171,17 @@ CONTAINER = Rule(
 
 Counting containers as UN is right for powders, solids and kits, and wrong for liquids.""",
     source="BCBSM Record 2014-08 on vials, powders and liquids",
-    examples=(Example(_ctp("VIAL")), Example(_ctp("SYR")), Example(_ctp("UN"), found=False)),
+    examples=(
+        Example(_ctp("VIAL")),
+        Example(_ctp("VIAL"), _ctp("UN"), under=Choice(correct=True)),
+        Example(_ctp("SYR"), under=Choice(correct=True, parameters={"containers": frozenset({"VIAL"})})),
+        Example(_ctp("UN"), found=False),
+    ),
     applies=_is_odd,
     check=check_container,
+    parameters=(
+        Parameter("containers", CONTAINERS, "the containers counted as UN where the map corrects", CONTAINERS),
+    ),
 )
 
 MILLIGRAMS = Rule(
@@ -165,5 +200,5 @@ weeks later. MG becomes ME, and ME becomes GR, only where the payer map says so.
     examples=(Example(_ctp("MG", "500")), Example(_ctp("ME", "25"), found=False)),
     applies=_is_odd,
     check=check_milligrams,
-    parameters={"accepts_me": True},
+    parameters=(Parameter("accepts_me", True, "whether this payer takes ME, milligrams, as a unit of quantity"),),
 )

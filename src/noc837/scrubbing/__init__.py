@@ -9,9 +9,10 @@ from noc837.claims.claim import Claim
 from noc837.claims.events import Event, InterchangeStart, SetEnd, Stretch
 from noc837.claims.sweep import Sweep
 from noc837.findings import Counts, LeftFinding, TakenChange
-from noc837.payer_maps import PayerMap
+from noc837.payer_maps import PayerMaps
 from noc837.scrubbing.claim import scrub_claim
 from noc837.scrubbing.envelope import event_findings, set_trailer
+from noc837.scrubbing.maps import shipped_maps
 from noc837.scrubbing.pieces import added_segments, claim_pieces
 from noc837.scrubbing.policy import Policy, policy_for
 from noc837.scrubbing.proof import Verdict
@@ -20,13 +21,13 @@ from noc837.x12.rewrite import Piece, Span, Tiling
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a scrub is given beside the bytes.
+    """What a scrub is given beside the bytes: the payer maps, and who else is to judge.
 
     `verdict` is a second opinion on each changed claim, as it came and as it would be written: whether it is no
     worse, None where it cannot tell. The corrections of a claim found worse are withheld.
     """
 
-    payer_map: PayerMap = field(default_factory=PayerMap)
+    maps: PayerMaps = field(default_factory=shipped_maps)
     verdict: Verdict | None = None
 
 
@@ -73,27 +74,27 @@ def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
     Raises Unprocessable (NotAnInterchange, Truncated, WrappedLines), which only shows on the way: deliver nothing
     before the last part has come.
     """
-    policy = policy_for(given.payer_map)
-    sweep = Sweep(stream, given.payer_map.codes)
+    of_envelope = policy_for(given.maps.default)
+    sweep = Sweep(stream, given.maps.codes)
     added = 0
     for event in sweep:
         match event:
             case Stretch(start, data):
                 yield Part((Span(start, data),))
             case Claim():
-                part = _claim_part(event, policy, given)
+                part = _claim_part(event, given)
                 added += added_segments(part.pieces, event.envelope.interchange.delimiters.terminator)
                 yield part
             case SetEnd():
-                yield _event_part(event, policy, (set_trailer(event, added),))
+                yield _event_part(event, of_envelope, (set_trailer(event, added),))
                 added = 0
             case _:
-                yield _event_part(event, policy, ())
+                yield _event_part(event, of_envelope, ())
     yield Part((), counts=Counts(bytes_scanned=sweep.bytes_scanned, segments_split=sweep.segments_split))
 
 
-def _claim_part(claim: Claim, policy: Policy, given: Given) -> Part:
-    outcome = scrub_claim(claim, policy, given.verdict)
+def _claim_part(claim: Claim, given: Given) -> Part:
+    outcome = scrub_claim(claim, policy_for(given.maps.of(claim)), given.verdict)
     pieces = claim_pieces(claim, outcome.after) if outcome.changes else (Span(claim.start, claim.data),)
     return Part(pieces, outcome.findings, outcome.changes, outcome.counts)
 

@@ -13,7 +13,7 @@ _MOST_DIGITS = 15
 def event_findings(event: Event, policy: Policy) -> tuple[tuple[LeftFinding, ...], Counts]:
     """The findings on an event of the sweep, and their counts."""
     left = tuple(
-        as_left(finding, chosen, _locate(event), _number(event))
+        as_left(finding, chosen.severity_of(finding), chosen, _locate(event), _number(event))
         for chosen in policy.event_rules
         if chosen.rule.check_event
         for finding in chosen.rule.check_event(event, chosen)

@@ -1,51 +1,61 @@
 """The rules under one payer map, chosen once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from noc837.findings import Counts, Finding, LeftFinding, Location, Severity
 from noc837.payer_maps import PayerMap
-from noc837.rule import Applies, Chosen, choose
-from noc837.rules import ALL
-from noc837.scrubbing.rounds import Family
+from noc837.rule import Applies, Chosen, LineCheck, choose
+from noc837.rules import STEPS
+from noc837.scrubbing.rounds import Step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """A payer map and the rules that are on under it, in order, by what they check; void claims have their own.
+    """A payer map and the rules that are on under it, step by step; void claims and envelopes have their own.
 
-    Neighbours that ask the same of a line before they check it are asked together.
+    `correcting` are the steps without the rules that correct nothing.
     """
 
     payer_map: PayerMap
-    line_rules: tuple[Family, ...]
-    claim_rules: tuple[Chosen, ...]
-    void_rules: tuple[Chosen, ...]
+    steps: tuple[Step, ...]
+    correcting: tuple[Step, ...]
+    void_steps: tuple[Step, ...]
     event_rules: tuple[Chosen, ...]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def policy_for(payer_map: PayerMap) -> Policy:
     """The policy of a payer map."""
-    chosen = [found for rule in ALL if (found := choose(rule, payer_map))]
+    steps = [[found for rule in step if (found := choose(rule, payer_map))] for step in STEPS]
+    chosen = [found for step in steps for found in step]
     return Policy(
         payer_map,
-        tuple((a, tuple(family)) for a, family in groupby((c for c in chosen if c.rule.check), _applies)),
-        tuple(c for c in chosen if c.rule.check_claim and not c.rule.of_void_claims),
-        tuple(c for c in chosen if c.rule.check_claim and c.rule.of_void_claims),
+        tuple(map(_step, steps)),
+        tuple(_step(c for c in step if c.corrects) for step in steps),
+        (Step(tuple(c for c in chosen if c.rule.check_claim and c.rule.of_void_claims), ()),),
         tuple(c for c in chosen if c.rule.check_event),
     )
 
 
-def _applies(chosen: Chosen) -> Applies:
-    return chosen.rule.applies
+def _step(chosen: Iterable[Chosen]) -> Step:
+    rules = list(chosen)
+    of_lines = [(c.rule.check, c) for c in rules if c.rule.check]
+    return Step(
+        tuple(c for c in rules if c.rule.check_claim and not c.rule.of_void_claims),
+        tuple((applies, tuple(family)) for applies, family in groupby(of_lines, _applies)),
+    )
 
 
-def as_left(finding: Finding, chosen: Chosen, location: Location, number: int) -> LeftFinding:
+def _applies(check: tuple[LineCheck, Chosen]) -> Applies:
+    return check[1].rule.applies
+
+
+def as_left(finding: Finding, severity: Severity, chosen: Chosen, location: Location, number: int) -> LeftFinding:
     """A finding with what the exceptions file says beside it; `number` is that of its segment in the set."""
     rule, status = chosen.rule, chosen.rule.status
-    severity = chosen.severity_of(finding)
     return LeftFinding(finding, severity, rule.name, location, number, status.claim_status, status.carc, status.rarc)
 
 

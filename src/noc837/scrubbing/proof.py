@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Segments
-from noc837.claims.line import ServiceLine
 from noc837.scrubbing.policy import Policy
-from noc837.scrubbing.rounds import Outcome, scrub_head, scrub_line
+from noc837.scrubbing.rounds import ClaimRound, scrub_round
 from noc837.x12.guide import Guide
 from noc837.x12.segment import Segment
 
@@ -23,27 +22,27 @@ class Proof:
     not_verified: bool = False
 
 
-def prove(
-    head: Outcome[Claim], lines: list[Outcome[ServiceLine]], after: Segments, policy: Policy, verdict: Verdict | None
-) -> Proof:
+def prove(work: ClaimRound, policy: Policy, verdict: Verdict | None) -> Proof:
     """The proof of a claim; `verdict` is asked last: whether it is no worse, None where it cannot tell."""
-    if _breaks_guide(head, lines):
+    if _breaks_guide(work):
         return Proof("they would have broken the guide")
-    if _needs_correcting(head, lines, policy):
+    if _needs_correcting(work, policy):
         return Proof("they would themselves have needed correcting")
-    opinion = verdict(head.before, after) if verdict else True
+    opinion = verdict(work.before, work.after.segments) if verdict else True
     if opinion is False:
         return Proof("the guide's validator found the corrected claim worse")
     return Proof(not_verified=opinion is None)
 
 
-def _breaks_guide(head: Outcome[Claim], lines: list[Outcome[ServiceLine]]) -> bool:
+def _breaks_guide(work: ClaimRound) -> bool:
     """Whether the guide table finds anything new in what was changed; a line stands for itself."""
-    guide = head.before.envelope.group.guide
+    guide = work.before.envelope.group.guide
     assert guide is not None
-    if head.taken and guide.violations(head.after.head) - guide.violations(head.before.head):
-        return True
-    return any(_line_breaks_guide(guide, line.before.segments, line.after.segments) for line in lines if line.taken)
+    if work.taken:
+        return bool(guide.violations(work.after.segments) - guide.violations(work.before.segments))
+    return any(
+        _line_breaks_guide(guide, line.before.segments, line.after.segments) for line in work.lines if line.taken
+    )
 
 
 def _line_breaks_guide(guide: Guide, before: Segments, after: Segments) -> bool:
@@ -65,8 +64,7 @@ def _stands_for(old: Segment, new: Segment) -> bool:
     return old.start == new.start and old.id == new.id and (old.id in _UNQUALIFIED or old.element(1) == new.element(1))
 
 
-def _needs_correcting(head: Outcome[Claim], lines: list[Outcome[ServiceLine]], policy: Policy) -> bool:
-    if head.taken and scrub_head(head.after, policy.claim_rules, correct=True).taken:
-        return True
-    changed = (line.after for line in lines if line.taken)
-    return any(scrub_line(line, head.after, policy.line_rules, correct=True).taken for line in changed)
+def _needs_correcting(work: ClaimRound, policy: Policy) -> bool:
+    """Whether another round would take a correction; lines are looked at again where they or the claim changed."""
+    lines = [work.after.lines[line.before.ordinal - 1] for line in work.lines if line.taken or work.taken]
+    return scrub_round(work.after, lines, policy.correcting, correct=True).is_changed

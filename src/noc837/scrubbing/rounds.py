@@ -1,18 +1,26 @@
-"""One rule after the other on a claim's head or a line: corrections taken one by one, each seen by what follows."""
+"""One rule after the other on a claim and its NOC lines: corrections taken one by one, each seen by what follows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 from noc837.claims.claim import Claim
-from noc837.claims.envelope import Segments
 from noc837.claims.line import ServiceLine, with_segments
 from noc837.findings import Change, Correction, Finding
-from noc837.rule import Applies, Chosen
+from noc837.rule import Applies, Chosen, LineCheck
 from noc837.x12.segment import Segment
 
-T = TypeVar("T", Claim, ServiceLine)
-Family = tuple[Applies, tuple[Chosen, ...]]
+Family = tuple[Applies, tuple[tuple[LineCheck, Chosen], ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """Rules that see the claim at one time: those on the claim first, then those on its lines, in order.
+
+    Neighbours that ask the same of a line before they check it are asked together.
+    """
+
+    claim_rules: tuple[Chosen, ...]
+    line_rules: tuple[Family, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,54 +33,102 @@ class Taken:
 
 
 @dataclass(slots=True, repr=False)
-class Outcome(Generic[T]):
-    """A claim or a line before and after its corrections, and the findings that are left on it."""
+class LineRound:
+    """A NOC line before and after its corrections, and the findings that are left on it."""
 
-    before: T
-    after: T
+    before: ServiceLine
+    after: ServiceLine
     taken: list[Taken] = field(default_factory=list)
     left: list[tuple[Chosen, Finding]] = field(default_factory=list)
 
 
-def scrub_head(claim: Claim, rules: Iterable[Chosen], correct: bool) -> Outcome[Claim]:
-    """The claim after the rules on claims; nothing is corrected unless `correct`."""
-    outcome = Outcome(claim, claim)
-    for chosen in rules:
-        findings = _findings_on_claim(chosen, outcome.after)
-        while changes := _taken(chosen, findings, correct, outcome.taken):
-            outcome.after = outcome.after.with_head(changed(outcome.after.head, changes))
-            findings = _findings_on_claim(chosen, outcome.after)
-        outcome.left += [(chosen, finding) for finding in findings]
-    return outcome
+@dataclass(slots=True, repr=False)
+class ClaimRound:
+    """A claim before and after its corrections, what was taken and is left on the claim itself, and its NOC lines."""
+
+    before: Claim
+    after: Claim
+    lines: list[LineRound]
+    taken: list[Taken] = field(default_factory=list)
+    left: list[tuple[Chosen, Finding]] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any correction was taken."""
+        return bool(self.taken) or any(line.taken for line in self.lines)
 
 
-def scrub_line(line: ServiceLine, claim: Claim, rules: Iterable[Family], correct: bool) -> Outcome[ServiceLine]:
-    """The line after the rules on lines, each of which sees it as it then is."""
-    outcome = Outcome(line, line)
-    for applies, family in rules:
-        if applies(outcome.after):  # to most lines few do
-            for chosen in family:
-                _run(chosen, outcome, claim, correct)
-    return outcome
+def scrub_round(claim: Claim, lines: Iterable[ServiceLine], steps: Iterable[Step], correct: bool) -> ClaimRound:
+    """The claim and some of its lines after all rules, step by step; nothing is corrected unless `correct`."""
+    work = ClaimRound(claim, claim, [LineRound(line, line) for line in lines])
+    for step in steps:
+        _settle(work)
+        for chosen in step.claim_rules:
+            _run_on_claim(chosen, work, correct)
+        for line in work.lines:
+            _run_on_line(step.line_rules, line, work.after, correct)
+    _settle(work)
+    return work
 
 
-def _run(chosen: Chosen, outcome: Outcome[ServiceLine], claim: Claim, correct: bool) -> None:
-    findings = _findings_on_line(chosen, outcome.after, claim)
-    while changes := _taken(chosen, findings, correct, outcome.taken):
-        outcome.after = with_segments(outcome.after, changed(outcome.after.segments, changes))
-        findings = _findings_on_line(chosen, outcome.after, claim)
-    outcome.left += [(chosen, finding) for finding in findings]
+def _settle(work: ClaimRound) -> None:
+    """Puts the lines as they now are into the claim."""
+    lines = work.after.lines
+    changed = {
+        line.before.ordinal: line.after for line in work.lines if line.after is not lines[line.before.ordinal - 1]
+    }
+    if changed:
+        work.after = work.after.with_lines(tuple(changed.get(line.ordinal, line) for line in lines))
 
 
-def _findings_on_line(chosen: Chosen, line: ServiceLine, claim: Claim) -> list[Finding]:
+def _run_on_claim(chosen: Chosen, work: ClaimRound, correct: bool) -> None:
+    findings = _findings_on_claim(chosen, work.after)
+    while changes := _taken(chosen, findings, correct, work.taken):
+        work.after = work.after.with_segments(changed(work.after.segments, changes))
+        for line in work.lines:
+            line.after = work.after.lines[line.before.ordinal - 1]
+        findings = _findings_on_claim(chosen, work.after)
+    work.left += [(chosen, finding) for finding in findings]
+
+
+def _run_on_line(families: Iterable[Family], line: LineRound, claim: Claim, correct: bool) -> bool:
+    """Goes through the rules, and tells whether any changed the line."""
+    before = line.after
+    for applies, family in families:
+        if applies(line.after):  # to most lines few do
+            for check, chosen in family:
+                findings = list(check(line.after, claim, chosen))
+                if findings and not _is_off(chosen, line):
+                    _take(chosen, findings, line, claim, correct)
+                    if not applies(line.after):
+                        break
+    return line.after is not before
+
+
+def _is_off(chosen: Chosen, line: LineRound) -> bool:
+    return bool(chosen.by_procedure) and chosen.is_off(line.before.code)
+
+
+def _take(chosen: Chosen, findings: list[Finding], line: LineRound, claim: Claim, correct: bool) -> None:
     rule = chosen.rule
     assert rule.check
-    return list(rule.check(line, claim, chosen)) if rule.applies(line) else []
+    while changes := _taken(chosen, findings, correct, line.taken):
+        line.after = with_segments(line.after, changed(line.after.segments, changes))
+        findings = list(rule.check(line.after, claim, chosen)) if rule.applies(line.after) else []
+    line.left += [(chosen, finding) for finding in findings]
 
 
 def _findings_on_claim(chosen: Chosen, claim: Claim) -> list[Finding]:
     assert chosen.rule.check_claim
-    return list(chosen.rule.check_claim(claim, chosen))
+    found = chosen.rule.check_claim(claim, chosen)
+    if not chosen.by_procedure:
+        return list(found)
+    return [finding for finding in found if not chosen.is_off(procedure_of(finding, claim))]
+
+
+def procedure_of(finding: Finding, claim: Claim) -> str:
+    """The code of the line that a rule on claims speaks of, empty where it speaks of the whole claim."""
+    return claim.lines[finding.line - 1].code if finding.line else ""
 
 
 def _taken(chosen: Chosen, findings: list[Finding], correct: bool, taken: list[Taken]) -> list[Change]:
@@ -98,7 +154,7 @@ def _place(finding: Finding) -> tuple[str, int]:
     return finding.place, finding.segment.origin if finding.segment else -1
 
 
-def changed(segments: Segments, changes: Sequence[Change]) -> list[Segment]:
+def changed(segments: Sequence[Segment], changes: Sequence[Change]) -> list[Segment]:
     """The segments after some changes; one that is inserted may follow another that is.
 
     Raises LookupError where a change names a segment that is not there: a fault of the rule.
@@ -120,15 +176,3 @@ def changed(segments: Segments, changes: Sequence[Change]) -> list[Segment]:
     if after or inserted:
         raise LookupError("a correction names a segment that is not there")
     return result
-
-
-def written(claim: Claim, lines: Iterable[Outcome[ServiceLine]]) -> Segments:
-    """The claim's segments with its changed lines in their places."""
-    after = {outcome.before.ordinal: outcome.after for outcome in lines}
-    return tuple(_segments(claim, after))
-
-
-def _segments(claim: Claim, after: dict[int, ServiceLine]) -> Iterator[Segment]:
-    yield from claim.head
-    for line in claim.lines:
-        yield from after.get(line.ordinal, line).segments

@@ -9,7 +9,7 @@ from typing import Literal
 from noc837.x12 import guide_check
 from noc837.x12.guide_check import Violation
 from noc837.x12.guide_faults import Kind, faults
-from noc837.x12.guide_table import DRUG, LINE, Element, Loop, load
+from noc837.x12.guide_table import CLAIM, DRUG, LINE, Element, Loop, load
 from noc837.x12.segment import Segment
 
 __all__ = ["ClaimType", "Guide", "Kind", "NoPlace", "Violation", "guide_for"]
@@ -84,6 +84,19 @@ class Guide:
             if opens_another or loop.ranks.get(line[index].id, 0) > rank:
                 return index
         return end
+
+    def position_in_claim(self, own: Sequence[Segment], new: Segment) -> int:
+        """The index in loop 2300, from its CLM on, where a segment belongs; 0 where the loop is in no legal order.
+
+        Raises NoPlace where the guide has no such segment in the loop.
+        """
+        loop = self._loops[CLAIM]
+        if not loop.of(new):
+            raise NoPlace(f"a claim has no place for this {new.id.decode('latin-1')} segment")
+        rank = loop.ranks[new.id]
+        ranks = [loop.ranks.get(segment.id, 0) for segment in own]
+        place = sum(each <= rank for each in ranks)
+        return place if max(ranks[:place]) <= rank else 0
 
     def allows(self, loop: str, segment: Segment) -> bool:
         """Whether loop "2300", "2400" or "2410" has a segment of this id and qualifier."""

@@ -1,0 +1,132 @@
+"""A commented start of a payer map."""
+
+import re
+from collections.abc import Iterable, Iterator
+from textwrap import fill, indent
+from xml.sax.saxutils import escape
+
+from noc837.cli.map_schema import Attribute, Element, Schema
+from noc837.cli.map_settings import corrects_by_itself, severity_text
+from noc837.outputs.places import Refused
+from noc837.payer_maps import PayerMap
+from noc837.payer_maps.selection import DEFAULT
+from noc837.payer_maps.settings import text_of
+from noc837.payer_maps.steerable import Steerable
+from noc837.rule import Rule
+from noc837.rules import ALL
+from noc837.scrubbing.maps import catalogue
+
+_WIDTH = 110
+_BEGIN = """\
+A payer map, begun by noc837 maps new and explained in noc837's maps/README.md. Save it as {id}.xml in a directory \
+of your own, with your other maps.
+It changes nothing yet: all that it could set stands in comments. To set something, remove the line with the arrow \
+above and the one below, put in what the payer wants, and say in source where you have that from.
+noc837 maps check tells whether the map is right, noc837 maps show what comes of it."""
+_RULES = """\
+All rules follow, each as it is where no map says anything. Copy those that the payer wants otherwise to the end of \
+the map, before its last line, and leave out of them what is not to be changed.
+Another severity for some claims or codes stands first in a rule: \
+<rule code="DSC01"><on bill-type="11x 18x" severity="info"/></rule>
+noc837 rules CODE explains a rule."""
+
+
+def start_of_map(id_: str, inherits: str) -> str:
+    """The start as the text of a file; raises Refused where it could not be a map."""
+    schema = Schema()
+    _refuse(schema, id_, inherits)
+    above = "" if id_ == DEFAULT else f' inherits="{inherits or DEFAULT}"'
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n{_comment(_BEGIN.format(id=id_))}'
+    body = "\n\n".join(_parts(schema.element("payer-map"), id_))
+    return f'{head}\n<payer-map id="{id_}"{above}>\n{indent(body, "  ")}\n</payer-map>'
+
+
+def _refuse(schema: Schema, id_: str, inherits: str) -> None:
+    pattern = schema.pattern("map-id")
+    for each in (id_, inherits or DEFAULT):
+        if not re.fullmatch(pattern, each):
+            raise Refused(f"{each or 'nothing'}: is no name of a map; use small letters, digits and hyphens")
+    if inherits == id_:
+        raise Refused(f"{id_}: cannot inherit from itself; give the new map another name")
+    if id_ == DEFAULT and inherits:
+        raise Refused("default: inherits from no map; leave out --inherits")
+
+
+def _parts(of: Element, id_: str) -> Iterator[str]:
+    """The elements of a map with what they mean; all but the name are switched off."""
+    for element in of.children:
+        means = _comment(_meaning(element))
+        if element.name == "name":
+            yield f"{means}\n<name>{id_}</name>"
+        elif element.name == "rule":
+            yield f"{means}\n{_comment(_RULES)}\n{_switched_off(_menu(id_))}"
+        elif not (element.name == "applies-to" and id_ == DEFAULT):
+            yield f"{means}\n{_switched_off(_sample(element))}"
+
+
+def _meaning(element: Element) -> str:
+    named: tuple[Attribute | Element, ...] = (*element.attributes, *element.children)
+    inner = [f"{each.name}{f' ({each.holds})' if each.holds else ''}: {each.means}" for each in named]
+    return "\n".join((f"{element.name}: {element.means}", *inner))
+
+
+def _comment(text: str) -> str:
+    """The lines of a text, wrapped, as a comment."""
+    lines = [fill(line, _WIDTH, subsequent_indent="  ") for line in text.replace("--", "- -").splitlines()]
+    return f"<!-- {indent(chr(10).join(lines), '     ').strip()} -->"
+
+
+def _switched_off(lines: Iterable[str]) -> str:
+    return "\n".join(("<!--", *lines, "-->"))
+
+
+def _samples() -> dict[str, str]:
+    """What a map itself may hold, by its path: the program's own values, so that nothing changes by itself."""
+    own = PayerMap()
+    return {
+        "applies-to/payer-id": "YOUR-PAYER-ID",
+        "noc-codes/add": "",
+        "noc-codes/remove": "",
+        "narrative/required": text_of(own.narrative.required),
+        "narrative/order": text_of(own.narrative.order),
+        "narrative/longest": text_of(own.narrative.longest),
+        "narrative/ndc-hyphens": text_of(own.narrative.ndc_hyphens),
+        "modifiers/waste": text_of(own.waste_modifiers),
+        "modifiers/no-waste": text_of(own.no_waste_modifiers),
+    }
+
+
+def _sample(element: Element) -> Iterator[str]:
+    samples = _samples()
+    required = (f' {each.name}="no"' for each in element.attributes if each.required)
+    paths = ((each.name, f"{element.name}/{each.name}") for each in element.children)
+    inner = [f"  <{name}>{samples[path]}</{name}>" for name, path in paths if path in samples]
+    tag = element.name + "".join(required)
+    if not inner:
+        yield f'<{tag} source="where it is published"/>'
+        return
+    yield f'<{tag} source="where it is published">'
+    yield from inner
+    yield f"</{element.name}>"
+
+
+def _menu(id_: str) -> Iterator[str]:
+    """Each rule that the map may set, with the rule's own choices."""
+    steerable = catalogue()
+    for rule in sorted(ALL, key=lambda rule: rule.code):
+        may = steerable[rule.code]
+        if not may.fixed and (id_ == DEFAULT or not may.default_only):
+            yield f"{rule.code} {rule.name}"
+            yield from indent("\n".join(_rule(rule, may)), "  ").splitlines()
+
+
+def _rule(rule: Rule, may: Steerable) -> Iterator[str]:
+    correct = f' correct="{text_of(corrects_by_itself(rule))}"' if may.payer_decides else ""
+    tag = f'<rule code="{rule.code}" severity="{severity_text(rule)}"{correct}'
+    if not rule.parameters:
+        yield f"{tag}/>"
+        return
+    yield f"{tag}>"
+    for each in rule.parameters:
+        yield f'  <set parameter="{each.name}">{escape(text_of(each.default))}</set>'
+    yield "</rule>"

@@ -1,0 +1,31 @@
+"""What a payer map may say of a rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from noc837.payer_maps.payer_map import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What a parameter holds: the type of its default, and the words it may be made of, where they are limited."""
+
+    default: Value
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Steerable:
+    """One rule as maps see it: its guide, whether the payer decides on its corrections, its parameters.
+
+    `fixed` tells why no map may set it at all, `default_only` that only the default map is asked.
+    """
+
+    guide: str
+    payer_decides: bool
+    parameters: Mapping[str, Holds]
+    fixed: str = ""
+    default_only: bool = False
+
+
+Catalogue = Mapping[str, Steerable]

@@ -1,0 +1,104 @@
+"""C9399 where it does not belong, and where it might; near twins. The code is never changed."""
+
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine
+from noc837.drugs.compounds import is_compound
+from noc837.findings import Finding, Severity
+from noc837.payer_maps import Choice
+from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
+
+_PACKAGED = frozenset({"J3490", "J3590"})
+
+
+def _is_packaged_code(line: ServiceLine) -> bool:
+    return line.service.id == b"SV2" and line.code in _PACKAGED
+
+
+def check_setting(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where C9399 is billed from a place that cannot bill it, and where its text is that of a compound."""
+    if line.guide.claim_type == "P":
+        setting, wanted = line.place_of_service or claim.facility_code, given.words("places")
+        name = "place of service"
+    else:
+        setting, wanted = claim.facility_code, given.words("bill_types")
+        name = "type of bill"
+    if setting and setting not in wanted:
+        message = f"C9399 is not for {name} {setting}"
+        suggestion = f"J3490, J3590 or J9999; C9399 with {name} {' or '.join(sorted(wanted))} only"
+        yield Finding(SETTING.code, line.service_place(2), line.procedure[1], message, suggestion, line.service)
+    if is_compound(line.description):
+        message = "C9399 is for a drug that the FDA approved, and the description is that of a compound"
+        place = line.service_place(7)
+        yield Finding(SETTING.code, place, line.description_sent, message, "J7999, J3490 or J9999", line.service)
+
+
+def check_may_apply(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where a hospital bills an outpatient drug to Medicare with a code that is packaged."""
+    if claim.envelope.subscriber.filing_indicator not in given.words("payers"):
+        return
+    if claim.facility_code in given.words("bill_types"):
+        message = f"{line.code} is packaged in hospital outpatient claims and not paid by itself"
+        suggestion = "C9399, if the FDA approved the drug lately and it has no code yet; else as it is"
+        yield Finding(MAY_APPLY.code, line.service_place(2), line.procedure[1], message, suggestion, line.service)
+
+
+def _c9399(place: str = "24", text: str = "DRUGX 5MG IV") -> str:
+    return example_line(f"HC:C9399:::::{text}").replace("*11**1", f"*{place}**1", 1)
+
+
+_COMMERCIAL = Choice(parameters={"payers": frozenset({"CI"})})
+_BILL_TYPES = frozenset({"13"})
+
+SETTING = Rule(
+    code="COD03",
+    name="c9399-in-wrong-setting",
+    place="SV101-2, SV202-2",
+    guide="both",
+    severity=Severity.WARNING,
+    may_correct=MayCorrect.NEVER,
+    status=Status("A8:507", "5"),
+    because="""C9399 is for new drugs in hospital outpatient departments (bill type 13x) and ambulatory surgery (24).
+
+Any other place of service or type of bill is reported, and so is a compound, which the FDA has not approved.""",
+    source="Palmetto FAQ 8BFR455541, A55913 and BY6RTU8205 (ASC); americanmedicalcoding.com on C9399",
+    examples=(
+        Example(_c9399("11"), guide="P"),
+        Example(_c9399(text="CMPD MORPHINE 500MG IT")),
+        Example(_c9399(), under=Choice(parameters={"bill_types": frozenset({"85"})}), guide="I"),
+        Example(_c9399(), found=False),
+        Example(example_line(), found=False),
+    ),
+    applies=lambda line: line.code == "C9399",
+    check=check_setting,
+    parameters=(
+        Parameter("bill_types", _BILL_TYPES, "first two places of the bill types that may bill C9399"),
+        Parameter("places", frozenset({"24"}), "places of service that may bill C9399 in 837P"),
+    ),
+)
+
+MAY_APPLY = Rule(
+    code="COD04",
+    name="c9399-may-apply",
+    place="SV202-2",
+    guide="I",
+    severity=Severity.INFO,
+    may_correct=MayCorrect.NEVER,
+    status=Status(),
+    because="""Medicare packages J3490 and J3590 in hospital outpatient claims; a drug approved lately may be C9399.
+
+Whether it is one, the claim does not say.""",
+    source="Palmetto A55913",
+    examples=(
+        Example(example_line(), under=_COMMERCIAL, guide="I"),
+        Example(example_line(), found=False, guide="I"),
+        Example(example_line("HC:J9999:::::DRUGX 5MG IV"), found=False, under=_COMMERCIAL, guide="I"),
+    ),
+    applies=_is_packaged_code,
+    check=check_may_apply,
+    parameters=(
+        Parameter("bill_types", _BILL_TYPES, "first two places of the bill types that package J3490 and J3590"),
+        Parameter("payers", frozenset({"MA", "MB"}), "filing indicators (SBR09) of payers that package them"),
+    ),
+)

@@ -1,0 +1,120 @@
+"""One claim explained: the map in force, what was found and changed on it and its NOC lines, what became of these."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine
+from noc837.findings import LeftFinding, Severity, TakenChange
+from noc837.payer_maps import InForce, Origin, PayerMap, PayerMaps, traits_of
+from noc837.rules import ALL
+from noc837.scrubbing.claim import ClaimOutcome, scrub_claim
+from noc837.scrubbing.policy import policy_for
+
+_RULES = {rule.code: rule for rule in ALL}
+Became = Literal["clean", "corrected", "left", "untouched"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExplainedFinding:
+    """A finding, its rule's reason in short and its source; `origin` is what set its severity, None for no map."""
+
+    left: LeftFinding
+    because: str
+    source: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExplainedChange:
+    """A change, its rule's reason in short and its source; `origin` is what allowed it, None for no map."""
+
+    taken: TakenChange
+    because: str
+    source: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExplainedLine:
+    """A NOC line as sent, what became of it, its findings with the gravest first, and its changes in order."""
+
+    line: ServiceLine
+    became: Became
+    findings: tuple[ExplainedFinding, ...]
+    changes: tuple[ExplainedChange, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation:
+    """A claim as sent, the map in force, what was found and changed on the claim itself, and its NOC lines."""
+
+    claim: Claim
+    in_force: InForce
+    findings: tuple[ExplainedFinding, ...]
+    changes: tuple[ExplainedChange, ...]
+    lines: tuple[ExplainedLine, ...]
+
+
+def explain_claim(claim: Claim, maps: PayerMaps) -> Explanation:
+    """What a scrub under these maps makes of a claim; no lines where the map in force knows none of its codes."""
+    in_force = maps.in_force(traits_of(claim))
+    payer_map = in_force.payer_map
+    outcome = scrub_claim(claim, policy_for(payer_map))
+    findings: defaultdict[int, list[LeftFinding]] = defaultdict(list)
+    changes: defaultdict[int, list[TakenChange]] = defaultdict(list)
+    for left in outcome.findings:
+        findings[left.location.ordinals[-1]].append(left)
+    for change in outcome.changes:
+        changes[change.location.ordinals[-1]].append(change)
+    lines = tuple(
+        ExplainedLine(
+            line,
+            _became(outcome, findings[0] + findings[line.ordinal], changes[0] + changes[line.ordinal]),
+            _findings(payer_map, line.code, findings[line.ordinal]),
+            _changes(payer_map, changes[line.ordinal]),
+        )
+        for line in claim.lines
+        if line.code in payer_map.codes
+    )
+    of_claim = _findings(payer_map, "", findings[0]), _changes(payer_map, changes[0])
+    return Explanation(claim, in_force, *of_claim, lines)
+
+
+def _became(outcome: ClaimOutcome, findings: list[LeftFinding], changes: list[TakenChange]) -> Became:
+    if outcome.counts.untouched:
+        return "untouched"
+    if any(left.severity == Severity.ERROR for left in findings):
+        return "left"
+    return "corrected" if changes else "clean"
+
+
+def _findings(payer_map: PayerMap, procedure: str, findings: list[LeftFinding]) -> tuple[ExplainedFinding, ...]:
+    ordered = sorted(findings, key=lambda left: left.severity)
+    return tuple(
+        ExplainedFinding(left, *_reason(left.finding.rule), _of_severity(payer_map, left.finding.rule, procedure))
+        for left in ordered
+    )
+
+
+def _reason(code: str) -> tuple[str, str]:
+    """The first paragraph of the rule's reason, in one line, and its source."""
+    rule = _RULES[code]
+    return " ".join(rule.because.strip().split("\n\n")[0].split()), rule.source
+
+
+def _of_severity(payer_map: PayerMap, rule: str, procedure: str) -> Origin | None:
+    """Where the severity of a rule for a procedure code comes from; the map's cases are those that fit the claim."""
+    choice = payer_map.choice(rule)
+    for case in choice.cases:
+        if not case.procedures or procedure in case.procedures:
+            return case.origin
+    return choice.origins.get("severity")
+
+
+def _changes(payer_map: PayerMap, changes: list[TakenChange]) -> tuple[ExplainedChange, ...]:
+    return tuple(
+        ExplainedChange(taken, *_reason(taken.rule), payer_map.choice(taken.rule).origins.get("correct"))
+        for taken in changes
+    )
