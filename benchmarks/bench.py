@@ -13,12 +13,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from files import write_file
 
+from noc837.claims.claim import Claim
+from noc837.claims.sweep import Sweep
 from noc837.outputs.job import How, Watch, scrub_file
 from noc837.outputs.places import places_in
+from noc837.payer_maps import OFF, Choice, PayerMap
+from noc837.rules import ALL
+from noc837.scrubbing.claim import scrub_claim
+from noc837.scrubbing.maps import shipped_maps
+from noc837.scrubbing.policy import policy_for
 from noc837.x12.window import CHUNK
 
 MB = 1_000_000
@@ -91,6 +99,45 @@ def measure_memory_and_start(folder: Path) -> None:
     print(f"difference: {peaks[500] - peaks[1]:.1f} MB")
 
 
+def measure_maps(folder: Path) -> None:
+    """The shipped maps: how long all take to load, and under each how long the rules take a line.
+
+    The rules' time is that of all claims less that under a map where they are off. The lines have a note, a quantity
+    that fits and JZ, so that no map finds anything on most of them.
+    """
+    code = (
+        "import time; import noc837.scrubbing.maps as m; t = time.perf_counter(); m.shipped_maps();"
+        "a = time.perf_counter(); m.load_maps(); print(a - t, time.perf_counter() - a)"
+    )
+    ran = (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True) for _ in range(_ROUNDS))
+    first, again = (min(each) for each in zip(*(map(float, each.stdout.split()) for each in ran), strict=True))
+    print(f"\nloading all shipped maps: {first * 1e3:.1f} ms, lxml's import included; again {again * 1e3:.1f} ms")
+    print(f"\n{'payer map':20}{'none wrong':>12}{'a fifth':>12}{'findings':>10}   microseconds a line in the rules")
+    maps = shipped_maps().by_id
+    nothing = replace(maps["default"], choices={rule.code: Choice(OFF) for rule in ALL})
+    timed = [_rules_alone(folder, wrong, {"nothing": nothing, **maps}) for wrong in (0, 0.2)]
+    for name in maps:
+        clean, mended = (table[name][0] - table["nothing"][0] for table in timed)
+        print(f"{name:20}{clean:12.1f}{mended:12.1f}{timed[0][name][1]:10.2f}")
+
+
+def _rules_alone(folder: Path, wrong: float, maps: dict[str, PayerMap]) -> dict[str, tuple[float, float]]:
+    """For each map microseconds and findings a line of a file where every line is NOC."""
+    source = folder / "in.837"
+    _, lines = write_file(source, MB, 1, wrong, noted=True)
+    data = source.read_bytes()
+    best: dict[str, tuple[float, float]] = {}
+    for _ in range(_ROUNDS):
+        for name, payer_map in maps.items():
+            claims = [e for e in Sweep(io.BytesIO(data), frozenset(payer_map.codes)) if isinstance(e, Claim)]
+            policy = policy_for(payer_map)
+            start = time.process_time()
+            found = sum(len(scrub_claim(claim, policy).findings) for claim in claims)
+            taken = (time.process_time() - start) / lines * 1e6
+            best[name] = min(best.get(name, (taken, 0.0)), (taken, found / lines))
+    return best
+
+
 def measure_pyx12(folder: Path) -> None:
     """pyx12's reader and its validator on the same kind of file."""
     import logging
@@ -124,6 +171,7 @@ def main() -> None:
         measure_speed(folder, "1 % NOC lines, a fifth to correct", 60 * MB, 0.01, 0.2)
         measure_speed(folder, "every line NOC, none to correct", 10 * MB, 1, 0)
         measure_speed(folder, "every line NOC, a fifth to correct", 10 * MB, 1, 0.2)
+        measure_maps(folder)
         measure_memory_and_start(folder)
         measure_pyx12(folder)
 

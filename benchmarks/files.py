@@ -14,17 +14,20 @@ _OPENING = (
 _BEFORE_FIRST_HL_22 = 10
 
 
-def write_file(path: Path, size: int, noc: float, wrong: float, seed: int = 837) -> tuple[int, int]:
+def write_file(
+    path: Path, size: int, noc: float, wrong: float, noted: bool = False, seed: int = 837
+) -> tuple[int, int]:
     """Writes a file of one set and about `size` bytes; its exact size and its number of NOC lines.
 
-    `noc` is the share of lines that bill an unclassified drug, `wrong` the share of those whose NDC has hyphens.
+    `noc` is the share of lines that bill an unclassified drug, `wrong` the share of those whose NDC has hyphens;
+    `noted` lines have the drug in a note too, as some payers want it.
     """
     chance = random.Random(seed)
     lines = written = 0
     segments = _BEFORE_FIRST_HL_22
     with path.open("wb", buffering=1 << 20) as file:
         written += file.write(_OPENING.encode())
-        for claim, noc_lines in _claims(chance, noc, wrong):
+        for claim, noc_lines in _claims(chance, noc, wrong, noted):
             if written >= size:
                 break
             lines += noc_lines
@@ -34,7 +37,7 @@ def write_file(path: Path, size: int, noc: float, wrong: float, seed: int = 837)
     return written, lines
 
 
-def _claims(chance: random.Random, noc: float, wrong: float) -> Iterator[tuple[bytes, int]]:
+def _claims(chance: random.Random, noc: float, wrong: float, noted: bool) -> Iterator[tuple[bytes, int]]:
     ordinal = 0
     while True:
         ordinal += 1
@@ -43,7 +46,7 @@ def _claims(chance: random.Random, noc: float, wrong: float) -> Iterator[tuple[b
         for line in range(1, 4):
             is_noc = chance.random() < noc
             noc_lines += is_noc
-            text += _noc_line(chance, ordinal, line, wrong) if is_noc else _line(ordinal, line)
+            text += _noc_line(chance, ordinal, line, wrong, noted) if is_noc else _line(ordinal, line)
         yield text.encode(), noc_lines
 
 
@@ -61,12 +64,14 @@ def _line(n: int, line: int) -> str:
     return f"LX*{line}~SV1*HC:99213:25*100.00*UN*1***1~DTP*472*D8*20261103~REF*6R*{n:09d}{line}~"
 
 
-def _noc_line(chance: random.Random, n: int, line: int, wrong: float) -> str:
+def _noc_line(chance: random.Random, n: int, line: int, wrong: float, noted: bool) -> str:
     drug = chance.randrange(300)
     ndc = (
         f"5{drug:04d}-{drug % 900 + 100:03d}-01" if chance.random() < wrong else f"5{drug:04d}0{drug % 900 + 100:03d}01"
     )
+    text = f"DRUG{drug:03d}X {drug + 1}MG IV"
+    note = f"NTE*ADD*{text}~" if noted else ""
     return (
-        f"LX*{line}~SV1*HC:J3490:JZ::::DRUG{drug:03d}X {drug + 1}MG IV*100.00*UN*1*12**1~DTP*472*D8*20261103~"
-        f"REF*6R*{n:09d}{line}~LIN**N4*{ndc}~CTP****{drug % 5 + 1}*UN~"
+        f"LX*{line}~SV1*HC:J3490:JZ::::{text}*100.00*UN*1*12**1~DTP*472*D8*20261103~"
+        f"REF*6R*{n:09d}{line}~{note}LIN**N4*{ndc}~CTP****{drug % 5 + 1}*UN~"
     )

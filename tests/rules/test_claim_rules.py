@@ -17,7 +17,7 @@ from noc837.rules import (
     revenue_code,
     service_date,
 )
-from noc837.scrubbing.rounds import changed
+from noc837.scrubbing.rounds import with_changes
 from rules.one_claim import DRUG, claim_of, found, i_line, p_line, under
 
 VISIT = p_line("HC:99213")
@@ -360,7 +360,7 @@ def test_a_reference_at_the_line_is_an_error_in_837i_only():
 def moved(claim: Claim) -> Claim | None:
     findings = found(prior_authorization.RULE, claim)
     (correction,) = [finding.correction for finding in findings if finding.correction] or [None]
-    return claim.with_segments(changed(claim.segments, correction.changes)) if correction else None
+    return claim.with_segments(with_changes(claim.segments, correction.changes)) if correction else None
 
 
 def test_a_reference_moves_to_the_claim_from_all_lines():

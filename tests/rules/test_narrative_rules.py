@@ -10,7 +10,7 @@ from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice, Narrative, PayerMap
 from noc837.rule import EXAMPLE_DRUG, Rule, choose, example_line
 from noc837.rules import claim_note_wanted, description_content, line_note_wanted, repricer_note
-from noc837.scrubbing.rounds import changed
+from noc837.scrubbing.rounds import with_changes
 from noc837.x12.guide import guide_for
 from noc837.x12.segment import Segment
 from rules.wrapping import GUIDES, Around, in_guide, wrapped
@@ -46,7 +46,7 @@ def found(rule: Rule, claim: Claim, narrative: Narrative | None = None, waste: s
 def after(claim: Claim, finding: Finding) -> Claim:
     """The claim after the correction, which must not break the guide more than the claim did."""
     assert finding.correction
-    now = claim.with_segments(changed(claim.segments, finding.correction.changes))
+    now = claim.with_segments(with_changes(claim.segments, finding.correction.changes))
     guide = claim.envelope.group.guide
     assert guide
     assert not guide.violations(now.segments) - guide.violations(claim.segments)

@@ -20,7 +20,7 @@ LAYOUTS = {"N1": Layout.F442, "N2": Layout.F532, "N3": Layout.F541}
 _SUB_LOOP_STARTS = frozenset((b"NM1", b"SVD", b"LQ"))
 _DRUG_IDS = frozenset((b"LIN", b"CTP"))
 _DRUG_REFERENCES = frozenset((b"VY", b"XZ"))
-_USUAL_DRUG_ORDERS = ((), (b"LIN", b"CTP"), (b"LIN", b"CTP", b"REF"))
+_USUAL_DRUG_ORDERS: tuple[list[bytes], ...] = ([], [b"LIN", b"CTP"], [b"LIN", b"CTP", b"REF"])
 _NO_MODIFIERS: frozenset[str] = frozenset()
 _PERIOD = re.compile(r"([0-9]{8})(?:-([0-9]{8}))?")
 _DRUG_ORDER = re.compile(rb"LIN(?: CTP)?(?: REF)*")
@@ -29,13 +29,16 @@ _DRUG_ORDER = re.compile(rb"LIN(?: CTP)?(?: REF)*")
 class Sections(NamedTuple):
     """A line's segments by the loop they belong to, wherever they stand.
 
-    `own` is loop 2400, `notes` its NTE, `drug` LIN, CTP and their REF, `rest` the loops below. `in_place` tells
-    whether they stand in that order.
+    `own` is loop 2400, `notes` its NTE, `drug` LIN, CTP and their REF, also one by one, `rest` the loops below.
+    `in_place` tells whether they stand in that order.
     """
 
     own: Segments
     notes: Segments
     drug: Segments
+    lins: Segments
+    ctps: Segments
+    references: Segments
     rest: Segments
     in_place: bool
 
@@ -169,17 +172,17 @@ class ServiceLine:
         """REF02 of REF*6R."""
         return element(first(self.sections.own, b"REF", b"6R"), 2)
 
-    @fact
+    @property
     def notes(self) -> Segments:
         """The line's NTE segments, repricer notes included."""
         return self.sections.notes
 
     # The drug: loop 2410
 
-    @fact
+    @property
     def lins(self) -> Segments:
         """All LIN segments of the line."""
-        return tuple(s for s in self.sections.drug if s.id == b"LIN")
+        return self.sections.lins
 
     @fact
     def lin(self) -> Segment | None:
@@ -189,12 +192,13 @@ class ServiceLine:
     @fact
     def ctp(self) -> Segment | None:
         """The first CTP."""
-        return first(self.sections.drug, b"CTP")
+        ctps = self.sections.ctps
+        return ctps[0] if ctps else None
 
-    @fact
+    @property
     def prescriptions(self) -> Segments:
         """The REF segments of loop 2410."""
-        return tuple(s for s in self.sections.drug if s.id == b"REF")
+        return self.sections.references
 
     @fact
     def ndc_qualifier(self) -> str:
@@ -276,10 +280,15 @@ def read_sections(segments: Segments, guide: Guide) -> Sections:
             own.append(segment)
             if name == b"NTE":
                 notes.append(segment)
-    names = tuple([segment.id for segment in drug])
-    if names not in _USUAL_DRUG_ORDERS:
+    names = [segment.id for segment in drug]
+    if names in _USUAL_DRUG_ORDERS:
+        lins, ctps, references = drug[:1], drug[1:2], drug[2:]
+    else:
+        lins, ctps, references = ([s for s in drug if s.id == name] for name in (b"LIN", b"CTP", b"REF"))
         in_place = in_place and _DRUG_ORDER.fullmatch(b" ".join(names)) is not None
-    return Sections(tuple(own), tuple(notes), tuple(drug), tuple(rest), in_place)
+    return Sections(
+        tuple(own), tuple(notes), tuple(drug), tuple(lins), tuple(ctps), tuple(references), tuple(rest), in_place
+    )
 
 
 def _is_drug_reference(segment: Segment, guide: Guide, drug: list[Segment], rest: list[Segment]) -> bool:

@@ -20,10 +20,9 @@ def locate_envelope(interchange: Interchange, group: Group | None = None, header
     )
 
 
-def locate(claim: Claim, line: ServiceLine | None, payer_map: str) -> Location:
-    """The location of a finding on a claim or one of its lines, with the line as it stands in the input."""
+def locate_claim(claim: Claim, payer_map: str) -> Location:
+    """The location of a finding on a claim."""
     place: Envelope = claim.envelope
-    of_line = _line_columns(line) if line else _NO_LINE
     return Location(
         place.interchange.control_number,
         place.group.control_number,
@@ -42,13 +41,17 @@ def locate(claim: Claim, line: ServiceLine | None, payer_map: str) -> Location:
         claim.frequency,
         claim.clearinghouse_trace,
         claim.charge,
-        *of_line,
-        (*claim.key, line.ordinal if line else 0),
+        ordinals=(*claim.key, 0),
     )
 
 
+def locate_line(of_claim: Location, line: ServiceLine) -> Location:
+    """The location of a finding on a line of a claim, with the line as it stands in the input."""
+    return Location._make((*of_claim[:_OF_CLAIM], *_line_columns(line), (*of_claim.ordinals[:4], line.ordinal)))
+
+
+_OF_CLAIM = Location._fields.index("line_number")
 _LineColumns = tuple[str, str, str, str, str, str, str, str, str, str, str]
-_NO_LINE: _LineColumns = ("", "", "", "", "", "", "", "", "", "", "")
 
 
 def _line_columns(line: ServiceLine) -> _LineColumns:

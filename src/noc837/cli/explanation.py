@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import fill, indent
 
 from noc837.claims.claim import Claim
-from noc837.claims.location import locate
+from noc837.claims.location import locate_claim, locate_line
 from noc837.cli.console import visible
 from noc837.payer_maps import Origin
 from noc837.scrubbing.explanation import ExplainedChange, ExplainedFinding, ExplainedLine, Explanation
@@ -61,7 +61,7 @@ def _why_untouched(explained: Explanation) -> str:
 
 def _line_head(claim: Claim, explained: ExplainedLine) -> str:
     line = explained.line
-    place = locate(claim, line, "")
+    place = locate_line(locate_claim(claim, ""), line)
     number = place.line_number or f"without LX01, number {line.ordinal} of the claim"
     drug = " ".join(filter(None, (place.ndc_quantity, place.ndc_unit)))
     return _block(

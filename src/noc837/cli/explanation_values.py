@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from noc837.claims.claim import Claim
-from noc837.claims.location import locate
+from noc837.claims.location import locate_claim, locate_line
 from noc837.findings import Location
 from noc837.payer_maps import Origin
 from noc837.scrubbing.explanation import ExplainedChange, ExplainedFinding, ExplainedLine, Explanation
@@ -37,7 +37,7 @@ def for_machines(file: str, explanations: Iterable[Explanation]) -> str:
 def _claim_values(explained: Explanation) -> dict[str, Any]:
     claim, (payer_map, why) = explained.claim, explained.in_force
     return {
-        **_columns(locate(claim, None, payer_map.id), _OF_CLAIM),
+        **_columns(locate_claim(claim, payer_map.id), _OF_CLAIM),
         "bill_type": claim.bill_type,
         "place_of_service": "" if claim.bill_type else claim.facility_code,
         "void": claim.is_void,
@@ -51,7 +51,7 @@ def _claim_values(explained: Explanation) -> dict[str, Any]:
 def _line_values(claim: Claim, explained: ExplainedLine) -> dict[str, Any]:
     return {
         "ordinal": explained.line.ordinal,
-        **_columns(locate(claim, explained.line, ""), _OF_LINE),
+        **_columns(locate_line(locate_claim(claim, ""), explained.line), _OF_LINE),
         "became": explained.became,
         **_told_values(explained.findings, explained.changes),
     }

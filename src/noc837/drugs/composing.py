@@ -13,6 +13,7 @@ from noc837.drugs.narrative_tokens import without
 from noc837.drugs.narrative_values import Narrative, Span
 from noc837.drugs.narrative_words import FORMS
 from noc837.drugs.ndc import NdcInText, full_ndcs, hyphenated
+from noc837.drugs.remembered import remembered
 
 _LABEL = re.compile(r"(?<![^\W_])(?:NDC|N4)[ :#.]*\Z", re.IGNORECASE)
 _LABEL_REACH = 10
@@ -71,8 +72,14 @@ def compose(
     """
     if not order:
         return Composed(text, longest)
-    once = _step(text, known, order, ndc_hyphens)
-    return Composed(once if _step(once, known, order, ndc_hyphens) == once else text, longest)
+    return Composed(_compose(text, tuple(known.items()), tuple(order), ndc_hyphens), longest)
+
+
+@remembered
+def _compose(text: str, said: tuple[tuple[str, str], ...], order: tuple[str, ...], hyphens: bool) -> str:
+    known = dict(said)
+    once = _step(text, known, order, hyphens)
+    return once if _step(once, known, order, hyphens) == once else text
 
 
 def _step(text: str, known: Mapping[str, str], order: Sequence[str], hyphens: bool) -> str:

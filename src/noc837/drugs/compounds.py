@@ -4,6 +4,7 @@ import re
 
 from noc837.drugs.narrative_reader import read_narrative
 from noc837.drugs.narrative_values import Amount, Span
+from noc837.drugs.remembered import remembered
 
 _WORD = re.compile(r"(?<![A-Z0-9])(?:COMPOUND|COMPOUNDED|CMPD|CPD)(?![A-Z0-9])")
 _DENIAL = re.compile(r"(?<![A-Z0-9])(?:NOT|NON|NO|UN|WITHOUT)[ -]*(?:A |THE )?\Z")
@@ -19,6 +20,7 @@ _PARTNERS = re.compile(
 )
 
 
+@remembered
 def is_compound(text: str) -> bool:
     """Whether a text surely describes a compound; linear in its length.
 

@@ -19,7 +19,8 @@ _FIRST_DAY = "20160101"
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description, or the first note where there is none, is that of a compound."""
-    if line.dates[0] < _FIRST_DAY or not line.texts or not is_compound(line.texts[0]):
+    text = line.description or next(iter(line.texts), "")
+    if line.dates[0] < _FIRST_DAY or not is_compound(text):
         return
     yield Finding(
         RULE.code,

@@ -11,13 +11,14 @@ from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 
-def _has_note(line: ServiceLine) -> object:
-    return line.notes
+def _has_foreign_note(line: ServiceLine) -> object:
+    """Whether the line has a note whose qualifier the guide does not know there."""
+    return line.notes and any(note.element(1) not in line.guide.line_note_codes for note in line.notes)
 
 
 def check_hiding(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for a line note that takes the place of a claim note with the same qualifier."""
-    if line.guide.claim_type != "P":
+    if line.guide.claim_type != "P" or not claim.note_codes:
         return
     for note in line.notes:
         if note.element(1) in claim.note_codes:
@@ -81,7 +82,7 @@ What the claim note says does not reach the payer for this line.""",
         Example(example_line(note="NTE*DCP*DRUGX 5MG IV"), claim_note="NTE*ADD*X", found=False, guide="P"),
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
     ),
-    applies=_has_note,
+    applies=lambda line: line.notes,
     check=check_hiding,
 )
 
@@ -104,6 +105,6 @@ named: a note at claim level would speak for every line.""",
         Example(example_line(note="NTE*ADD*DRUGX 5MG IV"), found=False, guide="P"),
         Example(example_line(note="NTE*TPO*REPRICED"), found=False),
     ),
-    applies=_has_note,
+    applies=_has_foreign_note,
     check=check_qualifier,
 )

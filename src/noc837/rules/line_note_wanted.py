@@ -32,7 +32,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         "no note names the drug, and this payer reads it there",
         text.offer,
         line.service,
-        _correction(line, claim, text, word),
+        _correction(line, claim, text, word) if given.corrects else None,
     )
 
 

@@ -70,6 +70,6 @@ RULE = Rule(
         Example(example_line(note="NTE*TPO*REPRICED AT CONTRACT RATE"), found=False),
         Example(example_line(note="NTE*TPO*DRUGX"), found=False),
     ),
-    applies=lambda line: line.notes,
+    applies=lambda line: line.notes and any(note.element(1) == b"TPO" for note in line.notes),
     check=check,
 )

@@ -117,7 +117,7 @@ def check_not_one(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
     if not code or code.tier != 1 or service.element(place) != b"UN":
         return
     sent = raw_text(service, place + 1)
-    if _fault(sent) or _fault(expected) or Decimal(sent) == Decimal(expected):
+    if sent == expected or _fault(sent) or _fault(expected) or Decimal(sent) == Decimal(expected):
         return
     survives = _tells_the_dose(line) and not line.is_adjudicated
     changes = (Change(_place(line, 3), service, _with_count(line, expected)),) if survives else ()

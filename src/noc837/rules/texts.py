@@ -44,7 +44,7 @@ def _texts_of_line(line: ServiceLine) -> Iterator[_Text]:
 
 def _texts_of_claim(claim: Claim) -> Iterator[_Text]:
     guide = claim.envelope.group.guide
-    if guide:
+    if guide and b"NTE" in claim.segment_ids:
         yield from _notes(claim.notes, "2300", guide)
 
 
@@ -97,17 +97,21 @@ _BLANKS_IN_NUMBER = re.compile(rb"[0-9.,] {2,}[0-9.,]")
 
 
 def _is_odd(line: ServiceLine) -> bool:
-    """Whether any text may be too long or hold what it may not; of the delimiters only one can be in a component."""
-    if line.notes:
+    """Whether any text may be too long or hold what it may not."""
+    sent, delimiters = line.description_sent, line.service.delimiters.all
+    if len(sent) > line.guide.max_description_length or _is_doubtful(sent, delimiters):
         return True
-    sent, repetition = line.description_sent, line.service.delimiters.repetition_text
-    too_long = len(sent) > line.guide.max_description_length
-    return too_long or _is_doubtful(sent) or (repetition != "" and repetition in sent)
+    return any(_is_odd_note(note, line.guide.max_note_length, delimiters) for note in line.notes)
+
+
+def _is_odd_note(note: Segment, most: int, delimiters: bytes) -> bool:
+    sent = note.element(2)
+    return len(note.elements) > 3 or len(sent) > most or _is_doubtful(sent.decode("latin-1"), delimiters)
 
 
 @remembered
-def _is_doubtful(text: str) -> bool:
-    return not (text.isascii() and text.isprintable()) or text.endswith(" ")
+def _is_doubtful(text: str, delimiters: bytes) -> bool:
+    return not is_clean(text.encode("latin-1"), delimiters)
 
 
 def check_characters(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Segments
-from noc837.claims.location import locate
+from noc837.claims.location import locate_claim, locate_line
 from noc837.findings import Counts, Finding, LeftFinding, Location, Severity, TakenChange
 from noc837.rule import Chosen
 from noc837.rules import CORRECTION_WITHHELD
@@ -58,14 +58,17 @@ def _withheld(claim: Claim, policy: Policy, fault: str) -> Iterator[tuple[Chosen
 
 def _sum_up(work: ClaimRound, policy: Policy, untouched: bool = False) -> ClaimOutcome:
     counts = Counts(noc_lines=len(work.lines))
-    findings = list(_left_on_claim(work, policy))
+    findings: list[LeftFinding] = []
     changes: list[TakenChange] = []
-    if work.taken:
-        changes += _changes(work.taken, locate(work.before, None, policy.payer_map.id))
+    of_claim = None
+    if work.left or work.is_changed or any(line.left for line in work.lines):
+        of_claim = locate_claim(work.before, policy.payer_map.id)
+        findings += _left_on_claim(work, of_claim)
+        changes += _changes(work.taken, of_claim)
     errors = {finding.line for chosen, finding in work.left if _is_error(chosen, finding, work.before)}
     for line in work.lines:
-        if line.left or line.taken:
-            location = locate(work.before, line.before, policy.payer_map.id)
+        if of_claim and (line.left or line.taken):
+            location = locate_line(of_claim, line.before)
             findings += _left_on_line(work.before, line, location)
             changes += _changes(line.taken, location)
         has_error = bool(errors & {0, line.before.ordinal}) or _has_error(line)
@@ -76,13 +79,13 @@ def _sum_up(work: ClaimRound, policy: Policy, untouched: bool = False) -> ClaimO
     return ClaimOutcome(work.after.segments, tuple(findings), tuple(changes), counts)
 
 
-def _left_on_claim(work: ClaimRound, policy: Policy) -> Iterator[LeftFinding]:
+def _left_on_claim(work: ClaimRound, of_claim: Location) -> Iterator[LeftFinding]:
     claim = work.before
     for chosen, finding in work.left:
         line = claim.lines[finding.line - 1] if finding.line else None
         shown = as_sent(finding, line) if line else finding
         severity = chosen.severity_of(finding, procedure_of(finding, claim))
-        yield _left(claim, chosen, shown, severity, locate(claim, line, policy.payer_map.id))
+        yield _left(claim, chosen, shown, severity, locate_line(of_claim, line) if line else of_claim)
 
 
 def _left_on_line(claim: Claim, line: LineRound, location: Location) -> Iterator[LeftFinding]:

@@ -49,12 +49,17 @@ def _line_breaks_guide(guide: Guide, before: Segments, after: Segments) -> bool:
     """Whether a line has new violations; what stands in both need not be judged."""
     if len(before) == len(after) and all(map(_stands_for, before, after)):
         changed = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
-        return any(guide.faults(new) - guide.faults(old) for old, new in changed)
+        return any(_has_new_fault(guide, old, new) for old, new in changed)
     same = set(before).intersection(after)
     found = guide.line_violations(after, [segment for segment in after if segment not in same])
     if not found:
         return False
     return bool(found - guide.line_violations(before, [segment for segment in before if segment not in same]))
+
+
+def _has_new_fault(guide: Guide, old: Segment, new: Segment) -> bool:
+    faults = guide.faults(new)
+    return bool(faults and faults - guide.faults(old))
 
 
 def _stands_for(old: Segment, new: Segment) -> bool:

@@ -62,29 +62,19 @@ def scrub_round(claim: Claim, lines: Iterable[ServiceLine], steps: Iterable[Step
     """The claim and some of its lines after all rules, step by step; nothing is corrected unless `correct`."""
     work = ClaimRound(claim, claim, [LineRound(line, line) for line in lines])
     for step in steps:
-        _settle(work)
         for chosen in step.claim_rules:
             _run_on_claim(chosen, work, correct)
-        for line in work.lines:
-            _run_on_line(step.line_rules, line, work.after, correct)
-    _settle(work)
+        changed = [line for line in work.lines if _run_on_line(step.line_rules, line, work.after, correct)]
+        if changed:
+            after = {line.before.ordinal: line.after for line in changed}
+            work.after = work.after.with_lines(tuple(after.get(line.ordinal, line) for line in work.after.lines))
     return work
-
-
-def _settle(work: ClaimRound) -> None:
-    """Puts the lines as they now are into the claim."""
-    lines = work.after.lines
-    changed = {
-        line.before.ordinal: line.after for line in work.lines if line.after is not lines[line.before.ordinal - 1]
-    }
-    if changed:
-        work.after = work.after.with_lines(tuple(changed.get(line.ordinal, line) for line in lines))
 
 
 def _run_on_claim(chosen: Chosen, work: ClaimRound, correct: bool) -> None:
     findings = _findings_on_claim(chosen, work.after)
     while changes := _taken(chosen, findings, correct, work.taken):
-        work.after = work.after.with_segments(changed(work.after.segments, changes))
+        work.after = work.after.with_segments(with_changes(work.after.segments, changes))
         for line in work.lines:
             line.after = work.after.lines[line.before.ordinal - 1]
         findings = _findings_on_claim(chosen, work.after)
@@ -113,7 +103,7 @@ def _take(chosen: Chosen, findings: list[Finding], line: LineRound, claim: Claim
     rule = chosen.rule
     assert rule.check
     while changes := _taken(chosen, findings, correct, line.taken):
-        line.after = with_segments(line.after, changed(line.after.segments, changes))
+        line.after = with_segments(line.after, with_changes(line.after.segments, changes))
         findings = list(rule.check(line.after, claim, chosen)) if rule.applies(line.after) else []
     line.left += [(chosen, finding) for finding in findings]
 
@@ -154,7 +144,7 @@ def _place(finding: Finding) -> tuple[str, int]:
     return finding.place, finding.segment.origin if finding.segment else -1
 
 
-def changed(segments: Sequence[Segment], changes: Sequence[Change]) -> list[Segment]:
+def with_changes(segments: Sequence[Segment], changes: Sequence[Change]) -> list[Segment]:
     """The segments after some changes; one that is inserted may follow another that is.
 
     Raises LookupError where a change names a segment that is not there: a fault of the rule.

@@ -12,8 +12,10 @@ _PLACE = re.compile(r"[A-Z0-9]{2,3}(\d\d)(?:-(\d+))?$")
 def as_sent(finding: Finding, line: ServiceLine) -> Finding:
     """The finding with `submitted` as it stands in the input line."""
     segment = finding.segment
+    if not segment or not segment.rendered:
+        return finding
     place = _PLACE.search(finding.place)
-    if not segment or not segment.rendered or not place:
+    if not place:
         return finding
     original = next((s for s in line.segments if s.start == segment.origin), None)
     if not original:

@@ -34,11 +34,6 @@ class Delimiters:
         return bytes(b for b in BLANKS if b not in self.all)
 
     @cached_property
-    def repetition_text(self) -> str:
-        """The repetition separator as text, empty where there is none."""
-        return self.repetition.decode("latin-1")
-
-    @cached_property
     def all(self) -> bytes:
         """The delimiters in force, as one string of bytes."""
         return self.element + self.component + self.repetition + self.terminator
