@@ -13,16 +13,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from files import write_file
 
+from noc837 import Given
+from noc837 import scrub as scrub_bytes
 from noc837.claims.claim import Claim
 from noc837.claims.sweep import Sweep
+from noc837.findings import Counts
 from noc837.outputs.job import How, Watch, scrub_file
 from noc837.outputs.places import places_in
-from noc837.payer_maps import OFF, Choice, PayerMap
+from noc837.payer_maps import OFF, Choice, PayerMap, only
 from noc837.rules import ALL
 from noc837.scrubbing.claim import scrub_claim
 from noc837.scrubbing.maps import shipped_maps
@@ -138,6 +142,23 @@ def _rules_alone(folder: Path, wrong: float, maps: dict[str, PayerMap]) -> dict[
     return best
 
 
+def measure_noise() -> None:
+    """Findings over the real files beside the checkout and the demo, by rule: under the default map, and as chosen."""
+    root = Path(__file__).resolve().parents[1]
+    paths = [*(root / ".." / "shared" / "data" / "x12").glob("*"), *(root / "fixtures" / "x12" / "demo").glob("*.837")]
+    data = [path.read_bytes() for path in sorted(paths) if path.suffix != ".csv"]
+    for name, given in (("the default map", Given(only(shipped_maps().default))), ("the maps in force", Given())):
+        total = Counts()
+        for each in data:
+            with suppress(ValueError):  # one was cut short on purpose
+                total.add(scrub_bytes(each, given).counts)
+        print(
+            f"\nunder {name}: {total.warnings} warnings and {total.errors} errors on {total.noc_lines} NOC lines, "
+            f"{total.warnings / total.noc_lines:.2f} warnings a line; by rule "
+            + ", ".join(f"{code} {number}" for code, number in sorted(total.rules.items()))
+        )
+
+
 def measure_pyx12(folder: Path) -> None:
     """pyx12's reader and its validator on the same kind of file."""
     import logging
@@ -172,6 +193,7 @@ def main() -> None:
         measure_speed(folder, "every line NOC, none to correct", 10 * MB, 1, 0)
         measure_speed(folder, "every line NOC, a fifth to correct", 10 * MB, 1, 0.2)
         measure_maps(folder)
+        measure_noise()
         measure_memory_and_start(folder)
         measure_pyx12(folder)
 

@@ -67,8 +67,8 @@ def test_all_examples_can_stand_in_one_directory(tmp_path):
 def test_the_first_map_does_what_it_is_written_for(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     save(tmp_path / "my-maps", "state-plan")
-    claim = CLEAN.replace(b"*PI*00001~", b"*PI*99999~").replace(b"CTP****1*", b"CTP****1.125*")
-    for name, data in (("theirs.837", claim), ("others.837", claim.replace(b"99999", b"99998"))):
+    claim = CLEAN.replace(b"*PI*00001~", b"*PI*MCAID1~").replace(b"CTP****1*", b"CTP****1.125*")
+    for name, data in (("theirs.837", claim), ("others.837", claim.replace(b"MCAID1", b"99998"))):
         (tmp_path / name).write_bytes(data)
     main(["scrub", "theirs.837", "others.837", "--out", "scrubbed", "--maps", "my-maps"])
     for name, used, found in (("theirs.837", "state-plan", {"CLM07", "QTY04"}), ("others.837", "commercial", set())):
@@ -94,6 +94,58 @@ def test_every_command_shown_is_one(capsys):
         command = words[:2] if words[0] == "maps" else words[:1]
         options = set(re.findall(r"--[a-z-]+", help_of(capsys, *command)))
         assert {word for word in words if word.startswith("--")} <= options, line
+
+
+def commands() -> list[str]:
+    """The lines of the README's shell examples."""
+    blocks = re.findall(r"^( *)```(\w*)\n(.*?)^\1```$", README, re.DOTALL | re.MULTILINE)
+    lines = (line.strip() for _, language, block in blocks for line in block.splitlines() if not language)
+    return [line for line in lines if line.startswith(("noc837 ", "mkdir "))]
+
+
+def run(line: str, capsys) -> tuple[int, str]:
+    """Does what a line says in the working directory; the exit code and what is printed."""
+    words, _, target = line.partition(" > ")
+    command, *arguments = shlex.split(words)
+    if command == "mkdir":
+        Path(*arguments).mkdir()
+        return 0, ""
+    code = main(arguments)
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    if target:
+        Path(target).write_text(captured.out, encoding="utf-8")
+    return code, captured.out
+
+
+def test_every_command_shown_runs_as_it_stands(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    ran = []
+    for line in commands():
+        code, output = run(line, capsys)
+        assert code == (1 if line.startswith("noc837 scrub") else 0), line
+        if " > " in line:
+            assert "<payer-map " in Path("my-maps/state-plan.xml").read_text(encoding="utf-8")
+            Path("my-maps/state-plan.xml").write_text(EXAMPLES["state-plan"], encoding="utf-8")
+        elif "--claim" in line:
+            assert "state-plan" in output, line
+            assert "CLM07" in output, line
+        ran.append(line)
+    assert {"mkdir", "new", "check", "show", "scrub", "explain"} <= set(" ".join(ran).split())
+    rows = list(read_rows(tmp_path / "scrubbed/professional.837.exceptions.csv"))
+    of_plan = {row["rule"] for row in rows if row["payer_map"] == "state-plan"}
+    assert "CLM07" in of_plan
+    assert {row["claim_id"] for row in rows if row["payer_map"] == "state-plan"} == {"DEMO-P011"}
+
+
+def test_the_fault_shown_is_the_fault_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    save(tmp_path / "my-maps", "state-plan")
+    path = tmp_path / "my-maps/state-plan.xml"
+    path.write_text(path.read_text(encoding="utf-8").replace(">J3490 ", ">j3490 "), encoding="utf-8")
+    assert main(["maps", "check", "my-maps"]) == 2
+    assert f"`{capsys.readouterr().out.splitlines()[0]}`" in README
 
 
 @pytest.mark.parametrize("command", ["new", "check", "show"])

@@ -9,7 +9,6 @@ from textwrap import dedent, indent
 
 from noc837.cli.console import table
 from noc837.cli.map_check import applies_to
-from noc837.cli.map_files import maps_and_files
 from noc837.cli.map_schema import Element, Schema
 from noc837.cli.map_settings import corrects_by_itself
 from noc837.cli.map_show import Asked, maps_in_force
@@ -18,7 +17,7 @@ from noc837.payer_maps import Traits
 from noc837.payer_maps.settings import text_of
 from noc837.rule import Parameter
 from noc837.rules import ALL
-from noc837.scrubbing.maps import catalogue
+from noc837.scrubbing.maps import catalogue, load_with_files
 
 README = Path(__file__).resolve().parents[1] / "maps" / "README.md"
 _EXAMPLE = re.compile(r"^( *)```xml\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
@@ -31,6 +30,11 @@ def examples(readme: str) -> dict[str, str]:
     return {found[1]: text for text in texts if (found := re.search(r'<payer-map id="([^"]+)"', text))}
 
 
+def first_payer(text: str) -> str:
+    """The first payer id that a map names."""
+    return text.partition("<payer-id>")[2].partition("<")[0]
+
+
 def _rows(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = (" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows)
     return "\n".join((f"| {' | '.join(headings)} |", "|---" * len(headings) + "|", *(f"| {line} |" for line in lines)))
@@ -41,7 +45,7 @@ def shown() -> str:
     id_, text = next(iter(examples(README.read_text(encoding="utf-8")).items()))
     with TemporaryDirectory() as own:
         (Path(own) / f"{id_}.xml").write_text(text, encoding="utf-8")
-        (found,) = maps_in_force(Asked("", "", Traits("99999"), own))
+        (found,) = maps_in_force(Asked("", "", Traits(first_payer(text)), Path(own)))
     headings, *rows = settings_rows(found)
     listed = table([headings, *(row for row in rows if row[4].startswith(f"{id_}.xml"))])
     return indent(f"```\n{listed}\n```", "   ")
@@ -51,8 +55,8 @@ def corrections() -> str:
     """The rules whose corrections the payer decides on."""
     steerable = catalogue()
     rules = (rule for rule in _BY_CODE if steerable[rule.code].payer_decides)
-    rows = ((rule.code, rule.name, text_of(corrects_by_itself(rule))) for rule in rules)
-    return _rows(("rule", "name", "corrected without a map"), rows)
+    rows = ((rule.code, rule.name, text_of(corrects_by_itself(rule)), "yes" if rule.off else "no") for rule in rules)
+    return _rows(("rule", "name", "corrected without a map", "off without a map"), rows)
 
 
 def parameters() -> str:
@@ -72,20 +76,21 @@ def parameters() -> str:
 
 
 def _holds(parameter: Parameter) -> str:
+    form = parameter.form.says if parameter.form else ""
     match parameter.default:
         case bool():
             return "yes or no"
         case int():
-            return "a whole number"
+            return form or "a whole number"
         case str():
-            return "a word"
-    some = f", of {' '.join(sorted(parameter.words))}" if parameter.words else ""
+            return f"{form}{'' if parameter.default else ', or nothing'}" if form else "a word"
+    some = f", of {' '.join(sorted(parameter.words))}" if parameter.words else f", each {form}" if form else ""
     return f"words{' in order' if isinstance(parameter.default, tuple) else ''}{some}"
 
 
 def maps() -> str:
     """The shipped maps and whom they apply to."""
-    files = maps_and_files("").files
+    files = load_with_files().files
     rows = (
         (f"[{id_}]({files[id_].path.name})", files[id_].inherits or "–", applies_to(files[id_]), files[id_].name)
         for id_ in sorted(files)

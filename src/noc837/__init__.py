@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from noc837.drugs.ndc import read_ndc as normalize_ndc
+    from noc837.payer_maps.faults import BrokenMaps
     from noc837.scrubbing import Given, Part, Scrubbed, scrub, scrub_claims
     from noc837.scrubbing.maps import load_maps
 
-__all__ = ["Given", "Part", "Scrubbed", "load_maps", "normalize_ndc", "scrub", "scrub_claims"]
+__all__ = ["BrokenMaps", "Given", "Part", "Scrubbed", "load_maps", "normalize_ndc", "scrub", "scrub_claims"]
 
 
 def __getattr__(name: str) -> Any:
@@ -16,6 +17,10 @@ def __getattr__(name: str) -> Any:
         from noc837.drugs.ndc import read_ndc
 
         return read_ndc
+    if name == "BrokenMaps":
+        from noc837.payer_maps.faults import BrokenMaps
+
+        return BrokenMaps
     if name == "load_maps":
         from noc837.scrubbing.maps import load_maps
 

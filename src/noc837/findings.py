@@ -56,7 +56,9 @@ class Finding:
 
     `segment` is the segment it stands on; `submitted` the text found there, empty where something is missing.
     `follows_from` names the rules of which one, found on the same line, is the root of this one. `severity` is set
-    where it differs from the rule's own. `line` is the ordinal of the line that a rule on claims speaks of, 0 for none.
+    where it differs from the rule's own. No payer map makes the finding less grave than `at_least`, since the guide
+    itself demands it, nor graver than `at_most`. `line` is the ordinal of the line that a rule on claims speaks of, 0
+    for none. `claim_status` is set where the payer would answer with another status than the rule's.
     """
 
     rule: str
@@ -69,6 +71,15 @@ class Finding:
     follows_from: tuple[str, ...] = ()
     severity: Severity | None = None
     line: int = 0
+    at_least: Severity | None = None
+    at_most: Severity | None = None
+    claim_status: str = ""
+
+    def bounded(self, severity: Severity) -> Severity:
+        """The severity within what the finding allows."""
+        if self.at_least is not None:
+            severity = min(severity, self.at_least)
+        return severity if self.at_most is None else max(severity, self.at_most)
 
 
 class Location(NamedTuple):

@@ -10,6 +10,7 @@ from noc837.claims.events import Event
 from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import OFF, Choice, Level, PayerMap, Value
+from noc837.payer_maps.forms import Form
 
 EXAMPLE_DRUG = "LIN**N4*50242006001~CTP****1*UN"
 
@@ -21,6 +22,16 @@ class MayCorrect(StrEnum):
     PAYER_YES = "payer [yes]"
     PAYER_NO = "payer [no]"
     NEVER = "never"
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether corrections are made where no map says anything."""
+        return self in (MayCorrect.ALWAYS, MayCorrect.PAYER_YES)
+
+    @property
+    def payer_decides(self) -> bool:
+        """Whether a payer map may allow and forbid them."""
+        return self in (MayCorrect.PAYER_YES, MayCorrect.PAYER_NO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,15 @@ class Parameter:
     """What a payer map may set of a rule beside severity and correction.
 
     The type of `default` is that of every value: yes or no, a whole number, a word, a set of words, or words in order.
-    `means` says in words for an analyst what it does. `words` are those it may hold; where there are none, any.
+    `means` says in words for an analyst what it does. `words` are those it may hold; where there are none, any of the
+    `form`.
     """
 
     name: str
     default: Value
     means: str
     words: frozenset[str] = frozenset()
+    form: Form | None = None
 
 
 Applies = Callable[[ServiceLine], object]
@@ -130,12 +143,16 @@ class Chosen:
         level = self.by_procedure.get(procedure, self.level)
         for severity in (level, finding.severity):
             if isinstance(severity, Severity):
-                return severity
-        return self.rule.severity
+                return finding.bounded(severity)
+        return finding.bounded(self.rule.severity)
 
     def is_off(self, procedure: str) -> bool:
         """Whether the rule does not look at lines with this code."""
         return self.by_procedure.get(procedure, self.level) == OFF
+
+    def sets(self, name: str) -> bool:
+        """Whether the payer map itself sets a parameter."""
+        return name in self.payer_map.choice(self.rule.code).parameters
 
     def flag(self, name: str) -> bool:
         """A parameter that is yes or no."""
@@ -179,8 +196,8 @@ def choose(rule: Rule, payer_map: PayerMap) -> Chosen | None:
             break
     if level == OFF and all(other == OFF for other in by_procedure.values()):
         return None
-    corrects = rule.may_correct in (MayCorrect.ALWAYS, MayCorrect.PAYER_YES)
-    if rule.may_correct in (MayCorrect.PAYER_YES, MayCorrect.PAYER_NO) and choice.correct is not None:
+    corrects = rule.may_correct.by_itself
+    if rule.may_correct.payer_decides and choice.correct is not None:
         corrects = choice.correct
     defaults = {parameter.name: parameter.default for parameter in rule.parameters}
     parameters = MappingProxyType({**defaults, **choice.parameters})

@@ -8,7 +8,7 @@ import pytest
 
 from cases.folders import CASES, INPUTS
 from noc837 import Given, Scrubbed, scrub
-from noc837.findings import Severity
+from noc837.findings import Counts, Severity
 from noc837.payer_maps import Choice, PayerMap, only
 from noc837.rule import MayCorrect
 from noc837.rules import ALL
@@ -130,3 +130,16 @@ def test_a_shipped_map_corrects_what_the_default_map_does_and_what_it_says(payer
         if not more & {change.rule for change in (*once.changes, *plain[name].changes)}:
             same = once.data == plain[name].data
             assert same or scrub(files()[name], of_same_codes).data == plain[name].data, name
+
+
+# --- noise ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [Given(only(shipped_maps().default)), Given()], ids=["default", "in-force"])
+def test_warnings_are_few_on_the_real_files_and_the_demo(given: Given) -> None:
+    counts = Counts()
+    for name, data in files().items():
+        if name.startswith(("demo/", "x12/")) and "unclosed" not in name:
+            counts.add(scrub(data, given).counts)
+    assert counts.noc_lines >= 20
+    assert counts.warnings <= 0.5 * counts.noc_lines, counts.rules

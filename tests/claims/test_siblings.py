@@ -6,7 +6,7 @@ from noc837.claims.siblings import Relation, Siblings
 from rules.one_claim import DATE, claim_of, p_line
 
 WASTE = frozenset({"JW"})
-SAME, COMPOUND, UNKNOWN, NONE = Relation.SAME, Relation.COMPOUND, Relation.UNKNOWN, Relation.NONE
+SAME, UNKNOWN, NONE = Relation.SAME, Relation.UNKNOWN, Relation.NONE
 A, B = "LIN**N4*50242006001~CTP****1*UN", "LIN**N4*00409196602~CTP****1*UN"
 
 
@@ -39,6 +39,10 @@ def relation(wasted: str, *others: str) -> Relation:
         (waste(""), billed("DRUGY 5MG", ""), UNKNOWN),
         (waste("DRUGX", ""), billed("", A), UNKNOWN),
         (waste("", ""), billed(), UNKNOWN),
+        (waste("", ""), billed(code="J3590"), NONE),
+        (waste("", ""), billed(date="DTP*472*D8*20261104"), NONE),
+        (waste("", ""), waste("", ""), NONE),
+        (waste("", "", modifiers="JW:KQ::"), waste("", "", modifiers="JW:KP::"), NONE),
         (waste("UNCLASSIFIED DRUGS", ""), billed("UNCLASSIFIED DRUGS", ""), UNKNOWN),
         (waste(drug="LIN**N4*5024206001"), billed("DRUGX 1MG", ""), SAME),  # an NDC in doubt is none
         (waste("DRUGX", drug=f"{A}~LIN**N4*00409196602"), billed("DRUGY", A), NONE),  # two NDCs are none
@@ -46,13 +50,25 @@ def relation(wasted: str, *others: str) -> Relation:
         (waste(), billed(date="DTP*472*D8*20261104"), NONE),
         (waste(), billed(date="DTP*472*RD8*20261103-20261103"), SAME),
         (waste(date=""), billed(date=""), SAME),
-        (waste(date=""), billed(), NONE),
+        (waste(date=""), billed(), UNKNOWN),  # it may be the same day
+        (waste(), billed(date=""), UNKNOWN),
+        (waste(), billed(date="DTP*472*D8*1103"), UNKNOWN),
+        (waste(), billed(drug=B, date=""), UNKNOWN),
+        (waste(), billed(date="DTP*472*RD8*20261101-20261103"), UNKNOWN),
+        (waste(), billed(date="DTP*472*RD8*20261103-20261130"), UNKNOWN),
+        (waste(), billed(date="DTP*472*RD8*20261101-20261102"), NONE),
+        (waste(), billed(date="DTP*472*RD8*20261104-20261130"), NONE),
+        (waste(date="DTP*472*RD8*20261101-20261103"), billed(), UNKNOWN),
+        (waste(date="DTP*472*RD8*20261101-20261103"), billed(date="DTP*472*RD8*20261103-20261105"), UNKNOWN),
+        (waste(date="DTP*472*RD8*20261101-20261102"), billed(date="DTP*472*RD8*20261103-20261105"), NONE),
+        (waste("DRUGX REMAINDER", ""), billed("DRUGX 3MG IV", ""), UNKNOWN),  # a word in common
+        (waste("AVASTIN 2MG", ""), billed("AVASTIN (BEVACIZUMAB) 3MG IV"), UNKNOWN),
         (waste(), waste(), NONE),
         (waste(modifiers="jw:::"), billed(modifiers="RT:::"), SAME),
-        (waste(drug=f"{A}~REF*XZ*77"), billed("DRUGY", f"{B}~REF*XZ*77"), COMPOUND),
+        (waste(drug=f"{A}~REF*XZ*77"), billed("DRUGY", f"{B}~REF*XZ*77"), UNKNOWN),
         (waste(drug=f"{A}~REF*XZ*77"), billed("DRUGY", f"{B}~REF*VY*77"), NONE),
         (waste(drug=f"{A}~REF*XZ"), billed("DRUGY", f"{B}~REF*XZ"), NONE),
-        (waste(modifiers="JW:KQ::"), billed("DRUGY", B, "KP:::"), COMPOUND),
+        (waste(modifiers="JW:KQ::"), billed("DRUGY", B, "KP:::"), UNKNOWN),
         (waste(modifiers="JW:KQ::"), billed("DRUGY", B), NONE),
         (waste(modifiers="JW:KQ::"), billed(modifiers="KP:::"), SAME),
     ],
@@ -63,7 +79,7 @@ def test_relation(line: str, other: str, expected: Relation) -> None:
 
 def test_a_line_alone_has_no_other() -> None:
     assert relation(waste()) is NONE
-    assert relation(waste("", "")) is UNKNOWN
+    assert relation(waste("", "")) is NONE
 
 
 def test_one_of_many_is_enough() -> None:
@@ -75,6 +91,20 @@ def test_bearing_is_the_other_way_round() -> None:
     claim = claim_of(billed(), waste(), waste(drug=B))
     assert claim.siblings.bearing(WASTE, claim.lines[0]) is SAME
     assert claim.siblings.bearing(frozenset({"JZ"}), claim.lines[0]) is NONE
+
+
+def test_sites_part_the_lines_where_they_are_asked_for() -> None:
+    claim = claim_of(billed(modifiers="RT:::"), waste(modifiers="LT:JW::"), billed(), billed(modifiers="LT:JZ::"))
+    siblings, lines = claim.siblings, claim.lines
+    assert [siblings.bearing(WASTE, line) for line in lines[2:]] == [SAME, SAME]
+    assert siblings.bearing_at_its_site(WASTE, lines[3]) is SAME
+    assert SAME not in [siblings.bearing_at_its_site(WASTE, line) for line in (lines[0], lines[2])]
+
+
+def test_ever_so_many_days() -> None:
+    days = [f"DTP*472*RD8*{20200000 + 2 * n}-{20200001 + 2 * n}" for n in range(5_000)]
+    claim = claim_of(*(waste(date=day) for day in days), billed(drug=B, date="DTP*472*D8*19990101"))
+    assert {claim.siblings.without(WASTE, line) for line in claim.lines[:-1]} == {NONE}
 
 
 def test_dates_bearing() -> None:

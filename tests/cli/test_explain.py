@@ -23,8 +23,8 @@ MAP = (
     "<applies-to><payer-id>PAYER1</payer-id></applies-to>\n{said}</payer-map>\n"
 )
 FINDING_KEYS = [
-    *("finding", "rule", "name", "severity", "severity_from", "place", "segment_number", "submitted", "message"),
-    *("suggestion", "because", "source", "likely_claim_status", "likely_carc", "likely_rarc"),
+    *("finding", "rule", "name", "severity", "severity_from", "settings", "place", "segment_number", "submitted"),
+    *("message", "suggestion", "because", "source", "likely_claim_status", "likely_carc", "likely_rarc"),
 ]
 CHANGE_KEYS = ["rule", "name", "basis", "allowed_by", "place", "before", "after", "because", "source"]
 LINE_KEYS = [

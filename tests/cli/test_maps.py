@@ -288,7 +288,134 @@ def test_maps_and_a_missing_input_the_input_is_told(capsys):
     assert capsys.readouterr().err.startswith("noc837: none.837: cannot be read")
 
 
+MAPS_TWICE = {
+    "an empty name": (["--maps", ""], "--maps: is empty; name the directory that holds your maps"),
+    "an empty name behind another": (["--maps", "own", "--maps", ""], "--maps: is given more than once"),
+    "two": (["--maps", "own", "--maps", "own"], "--maps: is given more than once; put all your maps into one"),
+    "one that is not there behind": (["--maps", "own", "--maps", "none"], "--maps: is given more than once"),
+}
+
+
+@pytest.mark.parametrize(("maps", "words"), MAPS_TWICE.values(), ids=MAPS_TWICE)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["scrub", "clean.837", "--out", "out"],
+        ["scrub", "none.837", "--dry-run", "--json"],
+        ["explain", "clean.837", "--claim", "CLAIM1"],
+        ["maps", "show", "--payer", "1"],
+        ["maps", "show", "--payer", "1", "--json"],
+    ],
+    ids=lambda command: " ".join(command[:3]),
+)
+def test_one_directory_of_maps_is_given_or_none(here, capsys, command, maps, words):
+    assert main([*command, *maps]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"noc837: {words}")
+    assert captured.err.count("\n") == 1
+    assert not (here / "out").exists()
+
+
+@pytest.mark.usefixtures("here")
+def test_the_directory_to_check_has_a_name(capsys):
+    assert main(["maps", "check", ""]) == 2
+    assert capsys.readouterr().err.startswith("noc837: DIR: is empty; name the directory")
+    assert main(["maps", "check", "own", "own"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_files_of_an_editor_are_no_maps(here, capsys):
+    (here / "own/.#plan.xml").symlink_to("nowhere")
+    (here / "own/._plan.xml").write_bytes(b"\0")
+    assert main(["maps", "check", "own"]) == 0
+    assert capsys.readouterr().out.endswith("3 maps can be used\n")
+
+
+def test_maps_that_vanish_while_they_are_checked_are_no_fault_of_ours(here, capsys, monkeypatch):
+    read = load.read_map
+
+    def read_once(root, path, *rest):
+        path.unlink(missing_ok=True)
+        return read(root, path, *rest)
+
+    monkeypatch.setattr(load, "read_map", read_once)
+    assert main(["maps", "check", "own"]) == 0
+    assert "plan " in capsys.readouterr().out
+    assert not (here / "own/plan.xml").exists()
+
+
+def test_a_map_in_the_place_of_the_shipped_one_that_it_inherits_from(here, capsys):
+    own = MB.replace('id="mb"', 'id="mb" inherits="mb"').replace("NDC01", "DSC02").replace("Part B", "Our B")
+    (here / "own/mb.xml").write_text(own)
+    assert main(["maps", "check", "own"]) == 0
+    assert re.search("^mb +yours +the shipped mb +filing indicator MB +Our B$", capsys.readouterr().out, re.MULTILINE)
+    (here / "own/mb.xml").rename(here / "own/ours.xml")
+    assert main(["maps", "show", "--filing-indicator", "MB", "--maps", "own"]) == 0
+    shown_to_people = capsys.readouterr().out
+    assert re.search("^NDC01 +severity +error +warning +mb.xml:4", shown_to_people, re.MULTILINE)
+    assert re.search("^DSC02 +severity +error +error +ours.xml:4", shown_to_people, re.MULTILINE)
+
+
 # noc837 maps show
+
+
+def test_faults_are_told_as_json_where_json_is_asked_for(here, capsys):
+    (here / "own/x.xml").write_text('<payer-map id="x">\n<rule code="XYZ99"/></payer-map>')
+    assert main(["maps", "show", "--payer", "1", "--maps", "own", "--json"]) == 2
+    captured = capsys.readouterr()
+    message = "there is no rule XYZ99; noc837 rules lists them"
+    faults = [{"file": "own/x.xml", "line": 2, "message": message}]
+    assert (json.loads(captured.out), captured.err) == ({"exit": 2, "faults": faults}, "")
+    assert main(["maps", "check", "own", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out) == {"exit": 2, "maps": [], "faults": faults}
+
+
+HINT = "claims with a filing indicator may get another map; give --filing-indicator"
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("arguments", "hinted"),
+    [
+        (["--payer", "9"], True),
+        (["--receiver", "9"], True),
+        (["--payer", "00001"], False),
+        (["--payer", "9", "--filing-indicator", "CI"], False),
+        (["clean.837", "--claim", "CLAIM1"], False),
+    ],
+)
+def test_where_a_filing_indicator_may_choose_another_map_that_is_said(capsys, arguments, hinted):
+    assert main(["maps", "show", *arguments, "--maps", "own"]) == 0
+    assert (HINT in capsys.readouterr().out) is hinted
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_typed_is_compared_without_blanks_around_it(capsys):
+    (values,) = shown(capsys, "--payer", " 00001 ", "--maps", "own", "--claim-type", "p ")
+    assert (values["map"], values["why"]) == ("plan", "payer id 00001")
+    (values,) = shown(capsys, "--filing-indicator", " mb", "--bill-type", " 131 ")
+    assert (values["map"], values["bill_type"]) == ("mb", "131")
+
+
+NARROW = '<payer-map id="narrow"><applies-to>{}<bill-type>13x</bill-type></applies-to></payer-map>'
+
+
+@pytest.mark.parametrize(
+    ("to", "typed", "takes_over"),
+    [
+        ("<filing-indicator>MB</filing-indicator>", ["--filing-indicator", "MB"], True),
+        ("<filing-indicator>MB</filing-indicator>", ["--payer", "00002", "--filing-indicator", "MB"], True),
+        ("<filing-indicator>MB</filing-indicator>", ["--payer", "00001", "--filing-indicator", "MB"], False),
+        ("<filing-indicator>MB</filing-indicator>", ["--payer", "MB"], False),
+        ("<payer-id>00001</payer-id>", ["--payer", "00001"], True),
+        ("<payer-id>00001</payer-id>", ["--receiver", "00001"], False),
+    ],
+)
+def test_a_map_for_some_types_of_bill_is_named_where_it_can_take_over(here, capsys, to, typed, takes_over):
+    (here / "own/narrow.xml").write_text(NARROW.format(to))
+    (values, *more) = shown(capsys, *typed, "--maps", "own", "--claim-type", "I")
+    assert (values["for_some_bill_types"], more) == (["narrow"] if takes_over else [], [])
 
 
 @pytest.mark.usefixtures("here")
@@ -336,6 +463,7 @@ def test_the_map_in_force_for_machines_has_these_keys(capsys):
         "value": "warning",
         "default": "error",
         "map": "plan",
+        "file": "plan.xml",
         "line": 5,
         "source": "their manual, page 3",
     }
@@ -436,25 +564,35 @@ def start(capsys, *arguments):
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["new-plan"], ["x", "--inherits", "mb"], ["default"], ["0"], ["mb"]])
+@pytest.mark.parametrize(
+    "arguments", [["new-plan"], ["x", "--inherits", "mb"], ["default"], ["0"], ["mb"], ["mb", "--inherits", "mb"]]
+)
 def test_a_new_map_can_be_used_and_sets_nothing(here, capsys, arguments):
-    before = settings(shown(capsys, "--payer", "1")[0])
+    before = {each: shown(capsys, "--payer", "1", "--filing-indicator", each)[0] for each in ("", "MB")}
     text = start(capsys, *arguments)
     assert text.isascii()
     assert max(map(len, text.splitlines())) <= 120
     (here / "own/new.xml").write_text(text)
     assert main(["maps", "check", "own"]) == 0
     assert re.search(rf"^{arguments[0]} +yours ", capsys.readouterr().out, re.MULTILINE)
-    if arguments != ["default"]:
-        (after,) = shown(capsys, "--payer", "1", "--maps", "own")
-        assert settings(after) == before
+    for each, one in before.items():
+        (after,) = shown(capsys, "--payer", "1", "--filing-indicator", each, "--maps", "own")
+        assert (after["map"], settings(after)) == (one["map"], settings(one))
+
+
+def test_a_new_default_finds_what_was_found_before(here, capsys):
+    assert main(["scrub", "error.837", "--out", "before"]) == 1
+    capsys.readouterr()
+    (here / "own/plan.xml").write_text(start(capsys, "default"))
+    assert main(["scrub", "error.837", "--out", "after", "--maps", "own"]) == 1
+    for name in ("error.837", "error.837.exceptions.csv"):
+        assert (here / "before" / name).read_bytes() == (here / "after" / name).read_bytes()
 
 
 def test_all_that_a_new_map_shows_in_comments_can_be_used(here, capsys):
     text = start(capsys, "new-plan")
-    switched_on = re.sub(r"<!--\n((?: *<(?!rule).*\n)+) *-->", r"\1", text)
-    rules = "".join(re.findall(r"<rule code=\"\w+\" [^>]*(?:/>|[^/]>(?:\s*<set .*</set>)+\s*</rule>)", text))
-    (here / "own/new.xml").write_text(switched_on.replace("</payer-map>", f"{rules}</payer-map>"))
+    switched_on = re.sub(r"^ *<!--(?: [A-Z]{3}\d\d .*)?\n((?: *<.*\n)+) *-->$", r"\1", text, flags=re.MULTILINE)
+    (here / "own/new.xml").write_text(switched_on)
     assert main(["maps", "check", "own"]) == 0, capsys.readouterr().out
     capsys.readouterr()
     (values,) = shown(capsys, "--payer", "YOUR-PAYER-ID", "--maps", "own")
@@ -465,8 +603,17 @@ def test_all_that_a_new_map_shows_in_comments_can_be_used(here, capsys):
         assert ((rule.code, "severity") in seen) is (settable and rule.code != "COR01"), rule.code
         for parameter in rule.parameters:
             assert (rule.code, parameter.name) in seen
-    differing = {each["setting"] for each in values["settings"] if each["value"] != each["default"]}
-    assert differing == set()
+    differing = {(each["rule"], each["setting"]) for each in values["settings"] if each["value"] != each["default"]}
+    assert differing == {(rule.code, "severity") for rule in ALL if rule.off}
+
+
+def test_a_rule_of_a_new_map_is_switched_on_by_taking_two_lines_away(here, capsys):
+    lines = start(capsys, "new-plan").splitlines()
+    at = next(number for number, line in enumerate(lines) if line.strip() == "<!-- UOM04 quantity-in-milligrams")
+    end = lines.index("  -->", at)
+    (here / "own/new.xml").write_text("\n".join((*lines[:at], *lines[at + 1 : end], *lines[end + 1 :])))
+    assert main(["maps", "check", "own"]) == 0, capsys.readouterr().out
+    assert "  <!-- DSC06 description-incomplete; off by itself" in lines
 
 
 def test_a_new_map_names_every_element_of_the_schema(capsys):
@@ -489,7 +636,7 @@ def test_the_default_map_has_no_parent_and_sets_the_rules_of_the_envelope(capsys
     "arguments",
     [
         *([name] for name in ("", "A", "a b", "-a", "a--b", "a.xml", "../a", "é", "a\n", "a\x1b[2J", "--", '"/><x')),
-        *(["a", "--inherits", name] for name in ("a", "B", "../b")),
+        *(["a", "--inherits", name] for name in ("a", "B", "../b", "nosuch", "medicade")),
         *(["default", "--inherits", "a"], [], ["a", "b"]),
     ],
 )

@@ -44,6 +44,22 @@ def _is_ndc(left) -> bool:
     return left.finding.rule == "NDC01"
 
 
+@pytest.mark.parametrize(("way", "trait"), [("payer_id", "payer_id"), ("receiver", "receiver")])
+def test_ids_are_compared_without_case_and_without_blanks_around_them(tmp_path, way, trait):
+    maps = loaded(tmp_path, a_map("mine", applies(**{way: "aBc1"})))
+    for sent in ("ABC1", "abc1", "aBc1", " ABC1 "):
+        assert chosen(maps, **{trait: sent}) == "mine"
+        assert maps.in_force(Traits(**{trait: sent})).why == f"{way.replace('_', ' ')} {sent.strip()}"
+    for sent in ("ABC", "A BC1", "ABC10", ""):
+        assert chosen(maps, **{trait: sent}) == "default"
+
+
+def test_the_maps_of_a_run_cannot_be_changed(tmp_path):
+    maps = loaded(tmp_path, PAYER)
+    with pytest.raises(TypeError):
+        maps.by_id["x"] = maps.default
+
+
 def test_the_payer_is_the_one_that_the_claim_goes_to_and_never_another(tmp_path):
     other = "SBR*S*18*******MC~OI***Y***Y~NM1*IL*1*SAMPLE*SALLY****MI*W9~NM1*PR*2*OTHER*****PI*00099~"
     data = wrapped([example_line(drug="")], Around(filing="CI", head=other)).encode()

@@ -17,7 +17,13 @@ HCPCS = ROOT / ".." / "shared" / "data" / "hcpcs" / "2019-alpha-numeric.zip"
 MAPS = {path.stem: etree.parse(path) for path in sorted((ROOT / "maps").glob("*.xml"))}
 TABLE = MAPS.pop("noc-codes")
 CODES = {code.get("id"): code for code in TABLE.iter("code")}
-BY_FILING_INDICATOR = {"medicare-part-b", "medicare-part-a", "medicaid", "commercial"}
+BY_FILING_INDICATOR = {
+    "medicare-part-b",
+    "medicare-part-b-institutional",
+    "medicare-part-a",
+    "medicaid",
+    "commercial",
+}
 WORKED_EXAMPLES = {"wps", "palmetto", "cgs", "noridian", "ngs", "bcbsm"}
 each_map = pytest.mark.parametrize("name", MAPS)
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -100,7 +106,7 @@ def test_the_look_for_sources_sees_what_has_none():
 
 def test_corrections_are_only_turned_on_where_a_payer_published_the_reason():
     rules = [(name, rule) for name in MAPS for rule in root_of(name).iter("rule")]
-    assert [(name, rule.get("code")) for name, rule in rules if rule.get("correct") == "yes"] == [("bcbsm", "UOM04")]
+    assert [(name, rule.get("code")) for name, rule in rules if rule.get("correct") == "yes"] == []
 
 
 @each_map
@@ -186,7 +192,8 @@ def test_dates_are_days_and_only_cpt_codes_have_none():
 )
 def test_the_filing_indicator_chooses(indicators, name):
     assert {in_force(each).id for each in indicators} == {name}
-    assert {in_force(each, "131").id for each in indicators} == {name}
+    of_bills = name if name != "medicare-part-b" else "medicare-part-b-institutional"
+    assert {in_force(each, "131").id for each in indicators} == {of_bills}
 
 
 @pytest.mark.parametrize("payer_id", ["16013", "17013", "18003", "19003"])
@@ -258,7 +265,12 @@ def test_medicaid_wants_the_ndc_but_not_of_inpatients():
     assert level(in_force("MC", "111"), "NDC01") is INFO
     assert level(in_force("MC"), "NDC01", "J7999") is INFO
     assert level(in_force("MC"), "DSC01") is None
-    assert in_force("MC").choice("UOM04").parameters["accepts_me"] is True
+
+
+@pytest.mark.parametrize("name", ["default", "medicaid", "commercial"])
+def test_nothing_is_said_of_milligrams_where_no_payer_is_known_to_speak_of_them(name):
+    assert not shipped(name).choice("UOM04").parameters
+    assert shipped(name).choice("UOM04").correct is None
 
 
 @pytest.mark.parametrize(
@@ -302,7 +314,14 @@ def test_medicare_outpatient_bills_of_packaged_drugs_are_not_held_up():
     assert level(payer_map, "MOD04", "C9399") is WARNING
     assert level(payer_map, "MOD04", "J3590") == OFF
     assert {level(in_force("MA", each), "MOD04", "C9399") for each in ("111", "711", "771")} == {OFF}
-    assert level(payer_map, "COD02", "J3490") is None
+    assert level(payer_map, "CLM04", "J3490") == level(payer_map, "CLM04", "J3590") == OFF
+    assert level(in_force("MA", "851"), "CLM04", "J3490") == OFF
+    assert level(payer_map, "CLM04", "C9399") is level(in_force("MA", "721"), "CLM04", "J3490") is None
+
+
+def test_compounds_have_a_code_of_their_own_at_medicare_but_not_for_inpatients():
+    assert level(in_force("MA", "131"), "COD02") is level(in_force("MA", "851"), "COD02") is WARNING
+    assert level(in_force("MA", "111"), "COD02") == OFF
 
 
 def test_the_setting_of_c9399_by_type_of_bill():
@@ -369,11 +388,9 @@ def test_ngs_speaks_of_c9399_only():
 def test_bcbsm_takes_neither_me_nor_f2():
     payer_map = shipped("bcbsm")
     assert payer_map.choice("UOM04").parameters["accepts_me"] is False
-    assert payer_map.choice("UOM04").correct is True
+    assert payer_map.choice("UOM04").correct is False
     assert payer_map.choice("UOM02").parameters["refused"] == {"F2"}
     assert payer_map.choice("UOM03").correct is False
-    assert shipped("commercial").choice("UOM04").parameters["accepts_me"] is True
-    assert shipped("commercial").choice("UOM04").correct is None
 
 
 def test_each_setting_of_a_map_in_force_tells_where_it_comes_from():

@@ -1,12 +1,14 @@
 """The rules that look at a drug line and the claim around it; half of the cases are left alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Segments
 from noc837.findings import Severity
-from noc837.payer_maps import NocCode, PayerMap
-from noc837.rule import Rule
+from noc837.payer_maps import OFF, Case, Choice, Level, NocCode, PayerMap
+from noc837.rule import Rule, choose
 from noc837.rules import (
     attachments,
     claim_balance,
@@ -85,7 +87,8 @@ def test_a_total_line_is_no_charge_of_its_own():
     assert found(claim_balance.RULE, claim_of(i_line(), total, guide="I")) == []
     assert found(claim_balance.RULE, claim_of(i_line(), i_line("", charge="0", revenue="0001"), guide="I")) == []
     assert found(claim_balance.RULE, claim_of(i_line(), total, guide="I", charge="240")) == []
-    assert len(found(claim_balance.RULE, claim_of(i_line(), total, guide="I", charge="130"))) == 1
+    (finding,) = found(claim_balance.RULE, claim_of(i_line(), i_line(), total, guide="I", charge="130"))
+    assert finding.suggestion == "the lines add up to 240"
     assert len(found(claim_balance.RULE, claim_of(i_line(), i_line("", revenue="0250"), guide="I"))) == 1
 
 
@@ -250,6 +253,9 @@ def test_a_sound_attachment(pwk):
     [
         ("PWK*OZ*AA***AC", "no control number"),
         ("PWK*OZ*AA****INV7", "qualifier"),
+        ("PWK*OZ*FX***ZZ*INV7", "not AC"),
+        ("PWK*OZ*AA***ac*INV7", "not AC"),
+        ("PWK*OZ*FX***ZZ", "no control number"),
         ("PWK*OZ*FX***AC*7", "short"),
         (f"PWK*OZ*FX***AC*{'7' * 51}", "long"),
         (f"PWK*OZ*FX***AC*{'7' * MANY}", "long"),
@@ -260,6 +266,14 @@ def test_a_number_that_is_wrong(pwk, word):
     (finding,) = found(attachments.REFERENCE, claim_of(p_line("HC:J3490", pwk)))
     assert word in finding.message
     assert finding.line == 1
+
+
+def test_a_qualifier_that_is_wrong_stands_in_its_own_place():
+    line = p_line("HC:J3490", "PWK*OZ*FX***EI*INV7")
+    (finding,) = found(attachments.REFERENCE, claim_of(line, head="PWK*OZ*FX***AC*INV7~"))
+    assert (finding.place, finding.submitted) == ("2400 PWK05", "EI")
+    (finding,) = found(attachments.REFERENCE, claim_of(p_line(), head="PWK*OZ*FX***EI*INV7~"))
+    assert (finding.place, finding.line) == ("2300 PWK05", 0)
 
 
 def test_a_number_of_two_attachments():
@@ -309,6 +323,11 @@ def test_an_invoice_of_some_codes_or_compounds_only():
     assert places(attachments.INVOICE, claim, compounds_only=True) == []
     compound = claim_of(p_line("HC:J3490:::::CMPD DRUGX 5MG"), p_line("HC:J3490", DRUG, "REF*VY*7"))
     assert len(places(attachments.INVOICE, compound, compounds_only=True)) == 2
+    codes = {code: NocCode(code) for code in ("J3490", "J7999")}
+    given = replace(under(attachments.INVOICE, compounds_only=True), payer_map=PayerMap(codes=codes))
+    claim = claim_of(p_line("HC:J7999:::::DRUGX 5MG"), p_line("HC:J3490:::::DRUGX 5MG"))
+    assert [finding.submitted for finding in found(attachments.INVOICE, claim, given)] == [""]
+    assert [finding.segment for finding in found(attachments.INVOICE, claim, given)] == [claim.lines[0].service]
 
 
 # --- CLM07: prior authorization --------------------------------------------------------------------------
@@ -355,6 +374,43 @@ def test_a_reference_at_the_line_is_an_error_in_837i_only():
     claim = claim_of(i_line(), i_line("HC:J3490", "REF*G1*A7"), guide="I")
     (finding,) = found(prior_authorization.RULE, claim)
     assert (finding.place, finding.submitted, finding.line, finding.severity) == ("2400 REF*G1", "A7", 2, None)
+    assert finding.at_least is Severity.ERROR
+
+
+def authorized(level: Level, claim: Claim, procedure: str = "") -> list[tuple[str, int, Severity]]:
+    """What is found where a map has the rule at a level, for one code only where one is given."""
+    case = Case(level, procedures=frozenset({procedure} if procedure else ()))
+    choice = Choice(cases=(case,), parameters={"codes": WANTED | {"J3590"}})
+    given = choose(prior_authorization.RULE, PayerMap(choices={"CLM07": choice}))
+    assert given is not None
+    findings = found(prior_authorization.RULE, claim, given)
+    return [(each.place, each.line, given.severity_of(each, procedure)) for each in findings]
+
+
+def test_a_map_may_make_a_missing_authorization_less_grave_and_not_a_misplaced_one():
+    missing, misplaced = claim_of(p_line()), claim_of(i_line("HC:J3490", "REF*G1*A7"), guide="I")
+    assert authorized(Severity.INFO, missing) == [("2300 REF*G1", 1, Severity.INFO)]
+    assert authorized(Severity.INFO, misplaced) == [("2400 REF*G1", 1, Severity.ERROR)]
+
+
+def test_a_code_whose_authorization_the_map_does_not_ask_for_is_left_out():
+    lines = [i_line("HC:J3490", "REF*G1*A7"), i_line("HC:J3590", "REF*G1*A7")]
+    claim = claim_of(*lines, guide="I")
+    assert [line for _, line, _ in authorized(OFF, claim, "J3490")] == [2]
+    assert moved_under(OFF, claim, "J3490") == ["REF*G1*A7"]
+    assert [line for _, line, _ in authorized(OFF, claim_of(p_line(), p_line("HC:J3590")), "J3490")] == [2]
+    assert authorized(OFF, claim_of(lines[0], guide="I"), "J3490") == []
+
+
+def moved_under(level: Level, claim: Claim, procedure: str) -> list[str]:
+    """The references that stay at a line after the correction offered."""
+    case = Case(level, procedures=frozenset({procedure}))
+    given = choose(prior_authorization.RULE, PayerMap(choices={"CLM07": Choice(cases=(case,))}))
+    assert given is not None
+    (correction,) = [each.correction for each in found(prior_authorization.RULE, claim, given)]
+    assert correction is not None
+    after = claim.with_segments(with_changes(claim.segments, correction.changes))
+    return [s.render().decode() for line in after.lines for s in line.segments if s.id == b"REF"]
 
 
 def moved(claim: Claim) -> Claim | None:
@@ -385,10 +441,26 @@ def test_a_moved_reference_stands_behind_the_claim_s_other_references():
     assert "REF*EA*M1~REF*G1*A7~K3" in written(after.segments)
 
 
+def test_a_reference_that_the_claim_has_too_goes():
+    line = i_line("HC:J3490", "REF*G1*A7")
+    claim = claim_of(line, line, guide="I", hi="REF*G1*A7~HI*ABK:J189~")
+    after = moved(claim)
+    assert after is not None
+    assert written(after.segments).count("REF*G1*A7") == written(after.own_segments).count("REF*G1*A7") == 1
+
+
+def test_a_reference_at_a_line_without_its_lx_stays():
+    claim = claim_of(i_line("HC:J3490", "REF*G1*A7"), guide="I")
+    assert moved(claim) is not None
+    bare = claim.with_segments([segment for segment in claim.segments if segment.id != b"LX"])
+    assert [finding.place for finding in found(prior_authorization.RULE, bare)] == ["2400 REF*G1"]
+    assert moved(bare) is None
+
+
 @pytest.mark.parametrize(
     "claim",
     [
-        claim_of(i_line("HC:J3490", "REF*G1*A7"), guide="I", hi="REF*G1*A7~HI*ABK:J189~"),
+        claim_of(i_line("HC:J3490", "REF*G1*A7"), guide="I", hi="REF*G1*A7~REF*G1*A8~HI*ABK:J189~"),
         claim_of(i_line("HC:J3490", "REF*G1*A7"), guide="I", hi="REF*G1*A8~HI*ABK:J189~"),
         claim_of(i_line("HC:J3490", "REF*G1*A7"), i_line("HC:J3490", "REF*G1*A8"), guide="I"),
         claim_of(i_line("HC:J3490", "REF*G1*A7", "REF*G1*A8"), guide="I"),
@@ -504,6 +576,15 @@ def test_each_repetition_is_one_finding():
     [
         (p_line(X, DRUG), p_line(X, DRUG, charge="30")),
         (p_line(X, DRUG), p_line("HC:J3490:::::DRUGX 9MG IV", "LIN**N4*50242-0060-01~CTP****7*ML")),
+        (p_line(X), p_line("HC:J3490:::::DRUGX 9MG IV")),  # amounts do not count
+        (p_line(X, DRUG), p_line(X)),
+        (p_line(X), p_line("HC:J3490:::::DRUGX 9MG", DRUG)),
+        (p_line(X, "LIN**N4*5024206001"), p_line("HC:J3490:::::DRUGY", "LIN**N4*5024206001")),  # as sent
+        (p_line(X, "LIN**N4*X5024206001"), p_line("HC:J3490", "LIN**N4*X5024206001")),
+        (p_line(X, DRUG, "LIN**N4*00409196602"), p_line("HC:J3490", DRUG, "LIN**N4*00409196602")),
+        (p_line(X, "LIN**N4*99999999999"), p_line(X, "LIN**N4*99999999999")),  # no NDC, so the texts tell
+        (p_line(X, "LIN**N4"), p_line(X, "LIN**N4")),
+        (p_line(X, DRUG), p_line(X, DRUG, rest="***1")),  # the claim's place of service is the same
         (p_line("HC:J3490:JZ:RT", DRUG), p_line("HC:J3490:rt:JZ", DRUG)),
         (p_line(X), p_line("HC:J3490:::::drugx  5MG IV")),
         (p_line(X, DRUG), p_line("hc:j3490:::::DRUGX 5MG IV", DRUG)),
@@ -528,15 +609,19 @@ def test_a_repetition_that_is_meant(modifier):
         (p_line(X, DRUG), p_line(X, DRUG).replace("20261103", "20261104")),
         (p_line(X, DRUG), p_line(X, DRUG).replace("D8*20261103", "RD8*20261103-20261104")),
         (p_line("HC:J3490:RT", DRUG), p_line("HC:J3490:LT", DRUG)),
-        (p_line(X), p_line("HC:J3490:::::DRUGX 9MG IV")),
+        (p_line(X, DRUG), p_line(X, DRUG, rest="*22**1")),
         (p_line(X), p_line("HC:J3490:::::DRUGY 5MG IV")),
-        (p_line(X, DRUG), p_line(X)),
+        (p_line(X, DRUG), p_line("HC:J3490:::::DRUGY 5MG IV")),
+        (p_line(X, DRUG), p_line("HC:J3490")),
+        (p_line(X, "LIN**N4*5024206001"), p_line(X, "LIN**N4*5024206002")),
+        (p_line(X, "LIN**N4*5024206001"), p_line(X, DRUG)),
         (p_line("HC:J3490"), p_line("HC:J3490")),
         (p_line("HC:J3490:::::UNCLASSIFIED DRUGS"), p_line("HC:J3490:::::UNCLASSIFIED DRUGS")),
         (p_line(X, DRUG, "REF*VY*7"), p_line(X, DRUG, "REF*VY*7")),
         (p_line(X, DRUG, "REF*XZ*7"), p_line(X, DRUG, "REF*XZ*8")),
-        (p_line(X, "LIN**N4*99999999999~CTP****1*UN"), p_line(X, "LIN**N4*99999999999~CTP****1*UN")),
-        (p_line(X, "LIN**N4~CTP****1*UN"), p_line(X, "LIN**N4~CTP****1*UN")),
+        (p_line(X, "LIN**N4*99999999999"), p_line("HC:J3490:::::DRUGY", "LIN**N4*99999999999")),
+        (p_line(X, "LIN**N4*NONE"), p_line("HC:J3490:::::DRUGY", "LIN**N4*NONE")),
+        (p_line("HC:J3490", "LIN**N4"), p_line("HC:J3490", "LIN**N4")),
         (p_line(X, DRUG, "LIN**N4*00409196602"), p_line(X, DRUG, "LIN**N4*00409196603")),
         (f"SV1*{X}*120*UN*1*11**1~{DRUG}", f"SV1*{X}*120*UN*1*11**1~{DRUG}"),
         (p_line(X, DRUG), p_line("HC:J1100", DRUG)),
@@ -556,9 +641,17 @@ def test_what_marks_waste_is_the_map_s_choice():
 
 
 def test_lines_of_837i_without_a_day_are_not_compared():
-    assert found(repeated_line.RULE, claim_of(i_line(X, DRUG), i_line(X, DRUG), guide="I")) == []
+    undated = i_line(X, DRUG)
+    assert found(repeated_line.RULE, claim_of(undated, undated, guide="I", dates="20261101-20261103")) == []
+    assert len(found(repeated_line.RULE, claim_of(undated, undated, guide="I"))) == 1  # the claim's one day
     dated = i_line(X, "DTP*472*D8*20261103", DRUG)
     assert len(found(repeated_line.RULE, claim_of(dated, dated, guide="I"))) == 1
+
+
+def test_drugs_under_two_revenue_codes_are_not_compared():
+    lines = [i_line(X, "DTP*472*D8*20261103", DRUG, revenue=revenue) for revenue in ("0250", "0636")]
+    assert found(repeated_line.RULE, claim_of(*lines, guide="I")) == []
+    assert len(found(repeated_line.RULE, claim_of(*lines, lines[0], guide="I"))) == 1
 
 
 def test_ever_so_many_repetitions():

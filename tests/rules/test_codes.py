@@ -57,7 +57,7 @@ def test_a_compound_has_a_code(guide, code, text):
     [
         billed(),
         billed(text="NOT COMPOUNDED DRUGX 5MG"),
-        billed(text=COMPOUND, date="20151231"),
+        billed(text=COMPOUND, date="20150630"),
         billed(text=COMPOUND, date=""),
         billed(text=COMPOUND, date="2026"),
         billed(text=COMPOUND).replace("~DTP*472*D8*20261103", ""),
@@ -66,6 +66,16 @@ def test_a_compound_has_a_code(guide, code, text):
 )
 def test_no_compound_or_no_certain_date(line):
     assert found(line, under=given(ON)) == []
+
+
+@pytest.mark.parametrize(
+    ("date", "code"),
+    [("20150701", "Q9977"), ("20151231", "Q9977"), ("20160101", "J7999"), ("20261103", "J7999")],
+)
+@pytest.mark.parametrize("guide", ["P", "I"])
+def test_the_code_of_a_compound_is_that_of_the_day(date, code, guide):
+    left = only_code_finding(scrubbed(billed(text=COMPOUND, date=date), guide=guide, under=given(ON)))
+    assert left.finding.suggestion == code
 
 
 def test_the_note_speaks_where_there_is_no_description():
@@ -105,6 +115,45 @@ def test_places_of_service_of_c9399(place, clm, expected):
 def test_bill_types_of_c9399(clm, expected):
     assert found(billed("C9399"), guide="I", clm=clm) == expected
     assert found(billed("J9999"), guide="I", clm=clm) == []
+
+
+def revenue(code: str, line: str = "", clm: str = "13:A:1", under: Given | None = None) -> Scrubbed:
+    text = wrapped([in_guide(line or billed("C9399"), "I")], Around(guide="I")).replace("***13:A:1*", f"***{clm}*")
+    return scrub(text.replace("SV2*0636*", f"SV2*{code}*").encode(), under or given())
+
+
+@pytest.mark.parametrize("code", ["0250", "0258", "0637", "0343"])
+def test_c9399_stands_under_the_revenue_code_of_drugs_in_detail(code):
+    left = only_code_finding(revenue(code))
+    assert (left.finding.rule, left.finding.place, left.finding.submitted) == ("COD03", "2400 SV201", code)
+    assert (left.finding.suggestion, left.severity) == ("0636", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "clm"),
+    [
+        ("0636", billed("C9399"), "13:A:1"),
+        ("0250", billed("J3490"), "13:A:1"),
+        ("0250", billed("J9999"), "13:A:1"),
+        ("", billed("C9399"), "13:A:1"),
+    ],
+)
+def test_other_revenue_codes_are_left_alone(code, line, clm):
+    assert [left for left in codes(revenue(code, line, clm)) if left == "COD03"] == []
+
+
+def test_a_wrong_setting_or_revenue_code_is_one_finding():
+    left = only_code_finding(revenue("0250", clm="85:A:1"))
+    assert left.finding.place == "2400 SV202-2"
+    result = revenue("0270")
+    (left,) = (left for left in result.findings if left.finding.rule in ("CLM08", "COD03"))
+    assert (left.finding.rule, "C9399" in left.finding.message) == ("CLM08", True)
+
+
+def test_the_revenue_codes_are_the_map_s():
+    for wanted, expected in (({"0250"}, []), ({"0636", "0250"}, []), ({"0258"}, ["COD03"]), (set(), [])):
+        own = given({"COD03": Choice(parameters={"revenue_codes": frozenset(wanted)})})
+        assert [code for code in codes(revenue("0250", under=own)) if code == "COD03"] == expected
 
 
 def test_a_compound_is_no_c9399_wherever_it_is_billed():

@@ -7,7 +7,7 @@ import pytest
 from noc837.claims.claim import Claim
 from noc837.claims.sweep import Sweep
 from noc837.findings import Finding, Severity
-from noc837.payer_maps import Choice, Narrative, PayerMap
+from noc837.payer_maps import OFF, Case, Choice, Narrative, PayerMap
 from noc837.rule import EXAMPLE_DRUG, Rule, choose, example_line
 from noc837.rules import claim_note_wanted, description_content, line_note_wanted, repricer_note
 from noc837.scrubbing.rounds import with_changes
@@ -213,14 +213,42 @@ def test_the_payer_s_longest_text_is_kept_to(longest: int) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        example_line(note="NTE*ADD*drugx given"), example_line(note="NTE*DCP*5MG OF DRUGX"),
-        example_line(note="NTE*ADD*GIVEN*DRUGX"), example_line("HC:J3490"), example_line(f"{J3490}SEE ATTACHED"),
+        example_line(note="NTE*ADD*drugx given iv, 5 mg"), example_line(note="NTE*DCP*5MG IV OF DRUGX"),
+        example_line(note="NTE*ADD*GIVEN*DRUGX 5MG IV"), example_line("HC:J3490"), example_line(f"{J3490}SEE ATTACHED"),
         example_line(f"{J3490}5MG IV"), example_line(f"{J3490}DRUGX see NDC#", drug=""),
         example_line(f"{J3490}DRUGX 5MG:X"),
     ],
 )  # fmt: skip
 def test_a_line_whose_note_names_the_drug_or_that_names_none_is_left_alone(line: str) -> None:
     assert found(LINE_NOTE, claim_of(line)) == []
+
+
+@pytest.mark.parametrize(
+    ("described", "noted", "unsaid"),
+    [
+        ("DRUGX 5MG IV", "DRUGX", "the dose given and the route"), ("DRUGX 5MG IV", "DRUGX 5MG", "the route"),
+        ("DRUGX 5MG", "DRUGX", "the dose given"),
+    ],
+)  # fmt: skip
+def test_a_note_that_says_less_than_the_description_is_left_to_a_person(
+    described: str, noted: str, unsaid: str
+) -> None:
+    line = example_line(f"{J3490}{described}", note=f"NTE*ADD*{noted}")
+    (finding,) = found(LINE_NOTE, claim_of(line))
+    assert finding.message.startswith(f"the note does not say {unsaid},")
+    assert finding.correction is None
+    assert finding.suggestion == described
+
+
+@pytest.mark.parametrize(
+    "described", ["NOT DRUGX 5MG IV", "DRUGX 5MG IV DOB 010150", "PATIENT REFUSED DRUGX 5MG IV", "DRUGX"]
+)
+def test_a_description_that_is_not_surely_a_drug_is_written_into_no_note(described: str) -> None:
+    for rule, claim in (
+        (LINE_NOTE, claim_of(example_line(f"{J3490}{described}"))),
+        (CLAIM_NOTE, claim_of(example_line(f"{J3490}{described}"), guide="I")),
+    ):
+        assert [finding.correction for finding in found(rule, claim)] == [None]
 
 
 def test_837i_has_no_line_note() -> None:
@@ -269,18 +297,44 @@ def test_remarks_that_stand_there_are_never_touched(note: str) -> None:
     assert finding.submitted == note.split("*")[2]
 
 
-def test_that_other_drugs_have_no_room_is_said() -> None:
+def test_that_other_drugs_have_no_room_is_said_before_and_after() -> None:
     other = example_line(f"{J3490}DRUGY 5MG IV")
-    (finding,) = found(CLAIM_NOTE, claim_of(example_line(), other, example_line(), guide="I"))
-    assert "1 more" in finding.message
-    (finding,) = found(CLAIM_NOTE, claim_of(example_line(), example_line(), guide="I"))
-    assert "more" not in finding.message
+    claim = claim_of(example_line(), other, example_line(), guide="I")
+    first, second = found(CLAIM_NOTE, claim)
+    assert (bool(first.correction), first.line, second.correction, second.line) == (True, 1, None, 2)
+    assert "no room" in second.message
+    (left,) = found(CLAIM_NOTE, after(claim, first))
+    assert (left.line, left.correction) == (2, None)
+    (alone,) = found(CLAIM_NOTE, claim_of(example_line(), example_line(), guide="I"))
+    assert alone.line == 1
+
+
+def test_the_remarks_are_not_written_for_the_waste_line() -> None:
+    waste = example_line("HC:J3490:JW::::DRUGX 2MG DISCARDED")
+    (finding,) = found(CLAIM_NOTE, claim_of(waste, example_line(), guide="I"))
+    assert (finding.line, finding.suggestion) == (2, "DRUGX 5MG IV")
+
+
+def test_remarks_that_say_less_than_the_description_are_left_to_a_person() -> None:
+    (finding,) = found(CLAIM_NOTE, claim_of(example_line(), guide="I", note="NTE*ADD*DRUGX"))
+    assert "do not say the dose given and the route" in finding.message
+    assert finding.correction is None
+
+
+def test_a_drug_under_a_code_that_the_rule_is_off_for_is_passed_over() -> None:
+    c9399 = example_line("HC:C9399:::::DRUGY 5MG IV")
+    off = Choice(Severity.WARNING, (Case(OFF, procedures=frozenset({"J3490"})),))
+    chosen = choose(CLAIM_NOTE, PayerMap(choices={"NTE04": off}))
+    assert chosen
+    assert CLAIM_NOTE.check_claim
+    (finding,) = CLAIM_NOTE.check_claim(claim_of(example_line(), c9399, guide="I"), chosen)
+    assert (finding.line, finding.suggestion) == (2, "DRUGY 5MG IV")
 
 
 @pytest.mark.parametrize(
     ("line", "note"),
     [
-        (example_line(), "NTE*ADD*RX drugx 5 mg"), (example_line("HC:J3490"), ""),
+        (example_line(), "NTE*ADD*RX drugx 5 mg iv"), (example_line("HC:J3490"), ""),
         (example_line("HC:J3490", note="NTE*ADD*CORRECTED CLAIM"), ""), (example_line(f"{J3490}SEE ATTACHED"), ""),
         (example_line("HC:J3490", note="NTE*ADD*DRUGX*5MG IV"), ""),
     ],
@@ -372,3 +426,49 @@ def test_a_guide_that_knows_a_line_note_is_837p() -> None:
     delimiters = claim_of(example_line()).clm.delimiters
     note = Segment((b"NTE", b"ADD", b"DRUGX"), delimiters)
     assert {name: guide.allows("2400", note) for name, guide in guides.items() if guide} == {"P": True, "I": False}
+
+
+# --- where the payer reads a note, and what is offered for information ----------------------------------
+
+
+def of_description(line: str, note: str = "", guide: str = "P", **wanted: object) -> list[Finding]:
+    """DSC06 under a payer that reads the note, too."""
+    choices = {code: Choice(Severity.WARNING) for code in ("DSC06", "NTE03", "NTE04")}
+    chosen = choose(INCOMPLETE, PayerMap(choices=choices, narrative=Narrative(**wanted)))  # type: ignore[arg-type]
+    claim = claim_of(line, guide=guide, note=note)
+    assert chosen
+    assert INCOMPLETE.check
+    return list(INCOMPLETE.check(claim.lines[0], claim, chosen))
+
+
+def test_what_the_note_says_need_not_stand_in_the_description() -> None:
+    line = example_line(f"{J3490}DRUGX", note="NTE*ADD*DRUGX 5MG IV")
+    assert of_description(line) == []
+    assert len(found(INCOMPLETE, claim_of(line))) == 1  # of a payer that does not read it
+    assert of_description(example_line(f"{J3490}DRUGX"), "NTE*ADD*DRUGX 5MG IV", "I") == []
+
+
+def test_a_note_on_another_drug_says_nothing() -> None:
+    (finding,) = of_description(example_line(f"{J3490}DRUGX", note="NTE*ADD*DRUGY 5MG IV"))
+    assert finding.message == "the description does not say the dose given and the route"
+
+
+def test_only_a_missing_route_has_a_status_of_its_own() -> None:
+    (route,) = found(INCOMPLETE, claim_of(example_line(f"{J3490}DRUGX 5MG")))
+    (dose,) = found(INCOMPLETE, claim_of(example_line(f"{J3490}DRUGX IV")))
+    assert (route.claim_status, dose.claim_status) == ("A7:223", "")
+
+
+def test_a_text_in_another_order_is_offered_anew_for_information() -> None:
+    order = ("name", "dose", "route", "ndc")
+    (finding,) = of_description(example_line(f"{J3490}IV DRUGX 5MG"), order=order)
+    assert (finding.suggestion, finding.at_most) == ("DRUGX 5MG IV", Severity.INFO)
+    assert of_description(example_line(), order=order) == []  # the NDC is not required
+    assert of_description(example_line(f"{J3490}IV DRUGX 5MG")) == []
+
+
+def test_the_form_of_the_ndc_is_offered_too() -> None:
+    line = example_line(f"{J3490}DRUGX 50242006001 IV 5MG")
+    wanted = {"required": frozenset({"name", "ndc"}), "order": ("name", "ndc", "route", "dose"), "ndc_hyphens": True}
+    (finding,) = of_description(line, **wanted)
+    assert finding.suggestion == "DRUGX NDC 50242-0060-01 IV 5MG"

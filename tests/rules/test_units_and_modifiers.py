@@ -119,6 +119,16 @@ def test_nothing_moves_unless_the_map_corrects_and_names_a_count(choice, unit):
         assert (after, taken(result)) == (line, [])
 
 
+@pytest.mark.parametrize(("tier", "expected"), [(1, ["UNT01", "UNT01"]), (2, [])])
+@pytest.mark.parametrize("guide", ["P", "I"])
+def test_nothing_moves_where_the_code_has_dose_units_of_its_own(tier, expected, guide):
+    line = units("ML", "4", "LIN**N4*50242006001", "HC:J1599:::::DRUGX 5MG IV")
+    (after,), result = scrubbed(line, guide=guide, under=given(MOVES, codes={"J1599": NocCode("J1599", tier)}))
+    assert taken(result) == expected
+    assert (after == in_guide(line, guide)) is (tier == 2)
+    assert ("UNT01" in codes(result)) is (tier == 2)
+
+
 # --- UNT02: the count ----------------------------------------------------------------------------------
 
 
@@ -158,13 +168,58 @@ def test_counts_that_are_none(count, says):
 # --- UNT03: one unit -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", ["5", "0.5", "2.0"])
+LIN = "LIN**N4*50242006001"
+
+
+@pytest.mark.parametrize(
+    ("count", "drug", "text"),
+    [
+        ("5", "", "DRUGX 5MG IV"),
+        ("5.0", A, "DRUGX 5MG IV"),
+        ("2.5", A, "DRUGX 2.5MG IV"),
+        ("4", f"{LIN}~CTP****4*ML", "DRUGX 40MG IV"),
+        ("2", f"{LIN}~CTP****2.0*UN", "DRUGX 500MG IV"),
+        ("25", f"{LIN}~CTP****25*ME", "DRUGX"),
+        ("1.5", f"{LIN}~CTP****1.5*GR", "DRUGX 40MG/ML"),
+        ("250", f"{LIN}~CTP****250*F2", ""),
+    ],
+)
 @pytest.mark.parametrize("guide", ["P", "I"])
-def test_the_count_becomes_one_where_the_dose_is_told(count, guide):
-    for drug, procedure in ((A, "HC:J3490:::::DRUGX"), ("", "HC:J3490:::::DRUGX 5MG IV")):
-        (after,), result = scrubbed(units("UN", count, drug, procedure), guide=guide, under=given(MAKES_ONE))
-        assert after == in_guide(units("UN", "1", drug, procedure), guide)
-        assert (taken(result), found("UNT", units("UN", count), guide=guide)) == (["UNT03"], [])
+def test_the_count_becomes_one_where_it_is_the_dose_or_the_quantity_and_the_dose_is_told(count, drug, text, guide):
+    procedure = f"HC:J3490:::::{text}" if text else "HC:J3490"
+    (after,), result = scrubbed(units("UN", count, drug, procedure), guide=guide, under=given(MAKES_ONE))
+    assert after == in_guide(units("UN", "1", drug, procedure), guide)
+    assert (taken(result), found("UNT", units("UN", count), guide=guide)) == (["UNT03"], [])
+
+
+@pytest.mark.parametrize(
+    ("count", "drug", "text"),
+    [
+        ("5", f"{LIN}~CTP****5*UN", "DRUGX"),  # so many vials tell no dose
+        ("5", f"{LIN}~CTP****5*ML", "DRUGX 40MG/ML"),
+        ("0.5", f"{LIN}~CTP****0.5*ME", "DRUGX 0.5MG IV"),  # as one it would be more
+        ("7", A, "DRUGX 5MG IV"),  # agrees with nothing: it may be the fact
+        ("3", f"{LIN}~CTP****25*ME", "DRUGX 5MG IV"),
+        ("40", A, "DRUGX 40MG/ML 5MG IV"),
+        ("2", A, "DRUGX 5MG, 2MG WASTED"),
+        ("5", "", "DRUGX 2MG WASTED"),
+        ("5", f"{LIN}~CTP****5,0*ME", "DRUGX"),
+        ("100", "", "DRUGX IV IN 100 ML NS"),  # what it was mixed with
+        ("250", "", "DRUGX 5MG IN SALINE 250ML IV"),
+        ("5", "", "DRUGX 5MG EACH IV"),  # so many of 5 MG
+        ("2", "", "DRUGX 2MG X 2 IV"),
+        ("5", f"{LIN}~CTP****5*UN", "DRUGX 40MG PER VIAL"),
+        ("5", f"{LIN}~CTP****5*UN", "DRUGX 40MG VIALS"),
+        ("2", f"{LIN}~CTP****2*ML", "DRUGX 5MG/ML IV 2ML VIAL"),
+    ],
+)
+@pytest.mark.parametrize("guide", ["P", "I"])
+def test_the_count_stays_where_it_may_be_the_fact(count, drug, text, guide):
+    line = units("UN", count, drug, f"HC:J3490:::::{text}")
+    (after,), result = scrubbed(line, guide=guide, under=given(MAKES_ONE))
+    assert (after, [rule for rule in taken(result) if rule == "UNT03"]) == (in_guide(line, guide), [])
+    (left,) = (left for left in result.findings if left.finding.rule == "UNT03")
+    assert left.finding.suggestion == "1, with the dose in the description"
 
 
 @pytest.mark.parametrize(
@@ -221,7 +276,9 @@ def test_the_expected_count_is_the_map_s(expected, becomes):
         ((billed("RT"), billed("59", "JW", text="DRUGX 2MG DISCARDED")), []),
         ((billed("jw"), billed()), []),
         ((billed("JW"), billed(text="", drug="")), []),
-        ((billed("JW", text="", drug=""),), []),
+        ((billed("JW", text="", drug=""),), ["MOD02"]),
+        ((billed("JW", text="", drug=""), billed(code="J3590")), ["MOD02"]),
+        ((billed("JW", text="", drug=""), billed()), []),
         ((billed("JW", "KQ"), billed("KP", drug=B)), []),
         ((billed(), billed()), []),
         ((billed("JW"), billed("JZ")), ["MOD03"]),
@@ -229,6 +286,12 @@ def test_the_expected_count_is_the_map_s(expected, becomes):
         ((billed("JW", "JZ"), billed()), ["MOD03"]),
         ((billed("JW", "KQ"), billed("JZ", "KP", drug=B, text="DRUGY")), []),
         ((billed("JZ"), billed("JZ")), []),
+        ((billed("RT", "JZ"), billed("LT"), billed("LT", "JW")), []),  # one vial an eye
+        ((billed("RT", "JZ"), billed("RT", "JW")), ["MOD03"]),
+        ((billed("JZ"), billed("RT", "JW")), []),
+        ((billed("JW"), billed().replace("D8*20261103", "RD8*20261101-20261103")), []),
+        ((billed("JW"), billed().replace("D8*20261103", "RD8*20261104-20261105")), ["MOD02"]),
+        ((billed("JW", text="AVASTIN 2MG WASTE", drug=""), billed(text="AVASTIN (BEVACIZUMAB) 3MG IV")), []),
         ((billed("JWX"),), ["MOD01"]),
     ],
 )
@@ -304,7 +367,9 @@ def test_oral_drugs_are_exempt(oral, expected):
         ("I", "13:A:1", "J3590", []),
         ("I", "13:A:1", "C9399", ["MOD04"]),
         ("I", "13:A:1", "J9999", ["MOD04"]),
-        ("I", "85:A:1", "J3490", ["MOD04"]),
+        ("I", "85:A:1", "J3490", []),
+        ("I", "85:A:1", "J9999", ["MOD04"]),
+        ("I", "14:A:1", "J3490", ["MOD04"]),
         ("I", "71:A:1", "C9399", []),
         ("I", "77:A:1", "J9999", []),
         ("I", "11:A:1", "J9999", []),
@@ -387,8 +452,8 @@ def test_a_claim_of_many_waste_lines_is_indexed_once(monkeypatch):
     from noc837.claims import siblings
 
     made = []
-    real = siblings._by_dates
-    monkeypatch.setattr(siblings, "_by_dates", lambda lines: made.append(1) or real(lines))
+    real = siblings._Index
+    monkeypatch.setattr(siblings, "_Index", lambda *given: made.append(1) or real(*given))
     lines = [billed("JW", drug=f"LIN**N4*50242{n:06}~CTP****1*UN") for n in range(300)]
     assert found("MOD02", *lines) == ["MOD02"] * 300
     assert len(made) == 1

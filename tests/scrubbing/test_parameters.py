@@ -65,6 +65,50 @@ def test_what_is_no_unit_stays_an_error_whatever_is_refused():
     assert found(result) == [("UOM02", Severity.ERROR)]
 
 
+def suggestion(line: str, given: Given, guide: str = "P") -> str:
+    (left,) = (left for left in scrubbed(line, given, guide)[1].findings if left.finding.rule.startswith("UOM"))
+    return left.finding.suggestion
+
+
+def refusing(*refused: str, me: bool = True, correct: bool | None = None) -> Given:
+    units = Choice(parameters={"refused": frozenset(refused)})
+    milligrams = Choice(correct=correct, parameters={"accepts_me": me})
+    return Given(only(PayerMap("test", choices={"UOM02": units, "UOM04": milligrams})))
+
+
+@pytest.mark.parametrize("guide", ["P", "I"])
+@pytest.mark.parametrize(
+    ("unit", "given", "wanted"),
+    [
+        ("XX", refusing(), "F2, GR, ME, ML or UN"),
+        ("XX", refusing("F2"), "GR, ME, ML or UN"),
+        ("XX", refusing("F2", me=False), "GR, ML or UN"),
+        ("", refusing("F2", "GR", me=False), "ML or UN"),
+        ("UNITS", refusing(), "UN or F2"),
+        ("UNITS", refusing("GR"), "UN or F2"),
+        ("UNITS", refusing("F2"), "UN"),
+        ("KG", refusing("F2"), "GR"),
+        ("KG", refusing("GR"), "F2, ME, ML or UN"),
+        ("L", refusing("F2", "GR"), "ML"),
+        ("MG", refusing(), "ME if milligrams were used up, UN if vials were, ML for a liquid"),
+        ("MG", refusing(me=False), "UN if vials were used up, ML for a liquid"),
+        ("ME", refusing(me=False), "GR"),
+        ("ME", refusing("GR", me=False), "UN if vials were used up, ML for a liquid"),
+        ("VIAL", refusing("F2", "GR", me=False), "UN for powders, solids and kits; for a liquid ML with the volume"),
+    ],
+)
+def test_no_unit_is_suggested_that_the_payer_refuses(unit, given, wanted, guide):
+    assert suggestion(ctp("5", unit), given, guide) == wanted
+
+
+def test_milligrams_become_no_unit_that_the_payer_refuses():
+    line = ctp("25", "ME")
+    for guide in ("P", "I"):
+        after, result = scrubbed(line, refusing("GR", me=False, correct=True), guide)
+        assert (after, taken(result), on_the_line(result)) == (in_guide(line, guide), [], ["UOM04"])
+        assert scrubbed(line, refusing("F2", me=False, correct=True), guide)[0] != in_guide(line, guide)
+
+
 # --- UOM03: containers ---------------------------------------------------------------------------------
 
 
@@ -91,6 +135,24 @@ def test_only_the_map_s_containers_are_counted(unit, containers, expected):
     assert after == ctp("2", expected)
     assert on_the_line(result) == ([] if expected == "UN" else ["UOM03"])
     assert scrubbed(ctp("2", unit), under("UOM03", containers=frozenset(containers)))[0] == ctp("2", unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("DRUGX 5MG IV", "UN"),
+        ("DRUGX POWDER 500MG", "UN"),
+        ("DRUGX 5MG/ML SOLUTION, 5MG GIVEN IV", "VIAL"),
+        ("DRUGX 5MG 10ML VIAL", "VIAL"),
+        ("drugx 5 mg soln", "VIAL"),
+    ],
+)
+def test_containers_of_a_liquid_are_not_counted(text, unit):
+    described = ctp("1", "VIAL").replace("DRUGX 5MG IV", text)
+    for line in (described, ctp("1", "VIAL").replace("~LIN", f"~NTE*ADD*{text}~LIN")):
+        after, result = scrubbed(line, under("UOM03", correct=True))
+        assert after == line.removesuffix("VIAL") + unit
+        assert ("UOM03" in on_the_line(result)) is (unit == "VIAL")
 
 
 # --- QTY04: decimals and digits ------------------------------------------------------------------------
@@ -122,6 +184,15 @@ def test_only_the_map_s_containers_are_counted(unit, containers, expected):
 def test_decimals_and_digits_are_the_map_s(quantity, limits, expected, guide):
     after, result = scrubbed(ctp(quantity, "ML"), under("QTY04", **limits), guide)
     assert (after, on_the_line(result)) == (in_guide(ctp(quantity, "ML"), guide), expected)
+
+
+@pytest.mark.parametrize(("sent", "expected"), [("25", []), ("0.5", ["QTY04"]), ("12345.6", ["QTY04"])])
+@pytest.mark.parametrize("guide", ["P", "I"])
+def test_a_quantity_converted_to_grams_is_measured_as_it_then_is(sent, expected, guide):
+    milligrams = Choice(correct=True, parameters={"accepts_me": False})
+    given = Given(only(PayerMap("test", choices={"UOM04": milligrams})))
+    _, result = scrubbed(ctp(sent, "ME"), given, guide)
+    assert (taken(result), on_the_line(result)) == (["UOM04"], expected)
 
 
 # --- NDC06: codes that stand in place of an NDC --------------------------------------------------------

@@ -135,9 +135,12 @@ def test_what_is_never_corrected_stays_under_a_map_that_wants_it():
 ACCEPTS, REFUSES = ({"accepts_me": value} for value in (True, False))
 
 
-def test_mg_becomes_me_only_where_the_map_corrects_and_accepts_me():
+def test_mg_becomes_me_only_where_the_map_corrects_and_says_that_me_is_accepted():
     assert (taken(scrubbed(MG)[1]), codes(scrubbed(MG)[1])) == ([], ["UOM04"])
-    line, result = scrubbed(MG, UOM04=Choice(correct=True))
+    for choice in (Choice(correct=True), Choice(parameters=ACCEPTS)):
+        line, result = scrubbed(MG, UOM04=choice)
+        assert (line, taken(result), codes(result)) == (MG, [], ["UOM04"])
+    line, result = scrubbed(MG, UOM04=Choice(correct=True, parameters=ACCEPTS))
     assert (line, taken(result)) == (MG.replace("500*MG", "500*ME"), ["UOM04"])
     line, result = scrubbed(MG, UOM04=Choice(correct=True, parameters=REFUSES))
     assert "*ME" not in line

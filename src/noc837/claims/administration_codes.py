@@ -16,22 +16,17 @@ def _codes(*spans: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """Codes that give a drug by the same routes; `named` is how people are told of them.
-
-    A family that is `narrow` gives drugs by its routes only. To the others belong codes for many drugs: where one of
-    them stands, no text is asked whether the route fits.
-    """
+    """Codes that give a drug by the same routes and no others; `named` is how people are told of them."""
 
     named: str
     codes: frozenset[str]
     routes: frozenset[str]
-    narrow: bool = False
 
 
 FAMILIES = (
     Family(
         "96360 to 96379 or 96409 to 96425 for an infusion or intravenous injection",
-        _codes("96360-96371", "96373-96376", "96378", "96379", "96403-96425", "96521-96523", "96549", "C8957"),
+        _codes("96360-96368", "96373-96376", "96409-96425", "C8957"),
         frozenset({"IV"}),
     ),
     Family(
@@ -39,57 +34,62 @@ FAMILIES = (
         _codes("96372", "96377", "96401", "96402"),
         frozenset({"IM", "SC"}),
     ),
-    Family("96440 for the pleural cavity", _codes("96440"), frozenset({"INTRAPLEURAL"}), narrow=True),
-    Family("96446 for the peritoneal cavity", _codes("96446"), frozenset({"IP"}), narrow=True),
+    Family("96369 to 96371 for an infusion under the skin", _codes("96369-96371"), frozenset({"SC"})),
+    Family("96440 for the pleural cavity", _codes("96440"), frozenset({"INTRAPLEURAL"})),
+    Family("96446 for the peritoneal cavity", _codes("96446"), frozenset({"IP"})),
     Family(
         "67028 for an injection into the eye",
         _codes("67028"),
-        frozenset({"INTRAVITREAL", "INTRAOCULAR"}),
-        narrow=True,
+        frozenset({"INTRAVITREAL", "INTRAOCULAR", "INTRACAMERAL"}),
     ),
     Family(
         "95990, 95991, 96450, 62369 or 62370 for the spinal canal or its pump",
         _codes("62369", "62370", "95990", "95991", "96450", "96542"),
         frozenset({"IT", "EPIDURAL", "INTRAVENTRICULAR"}),
-        narrow=True,
     ),
     Family(
         "20526 to 20611 for a joint, tendon or trigger point",
         _codes("20526-20611"),
         frozenset({"INTRAARTICULAR", "INTRALESIONAL", "IM"}),
-        narrow=True,
     ),
+    Family("96405 or 96406 for a lesion", _codes("96405", "96406"), frozenset({"INTRALESIONAL"})),
     Family(
         "64400 to 64530 for a nerve block",
         _codes("64400-64530"),
         frozenset({"PERINEURAL", "EPIDURAL", "IM", "SC"}),
-        narrow=True,
     ),
     Family(
         "90460 to 90474 for a vaccine",
         _codes("90460-90474"),
         frozenset({"IM", "SC", "ID", "PO", "NASAL"}),
-        narrow=True,
     ),
-    Family("11980 to 11983 for an implant", _codes("11980-11983"), frozenset({"SC", "TRANSDERMAL"}), narrow=True),
+    Family("11980 to 11983 for an implant", _codes("11980-11983"), frozenset({"SC", "TRANSDERMAL"})),
 )
 
 FAMILY_OF: Mapping[str, Family] = MappingProxyType({code: family for family in FAMILIES for code in family.codes})
-PROCEDURE = Family("a procedure that drugs are given in the course of", frozenset(), frozenset())
+ANY_ROUTE = Family("a procedure that drugs are given in the course of, by any route", frozenset(), frozenset())
 
-# Allergy, angiography of the eye, heart, dialysis, sedation, home infusion.
+# Allergy, angiography of the eye, heart, dialysis, sedation, home infusion; injections unlisted, pumps and ports.
 _PROCEDURES_OF_MEDICINE = _codes(
-    "90935-90999", "92230-92242", "93015-93024", "93303-93799", "95004-95199", "99151-99157", "99601-99602"
+    *("90935-90999", "92230-92242", "93015-93024", "93303-93799", "95004-95199", "99151-99157", "99601-99602"),
+    *("96379", "96521-96523", "96549"),
+    # Skin tests.
+    *("86485-86490", "86510", "86580"),
+    # Vaccines and antibodies against single diseases, infusions as Medicare and others code them.
+    *("90480", "96380", "96381", "G0008", "G0009", "G0010", "G0498", "Q0081", "Q0083", "Q0084", "Q0085"),
 )
+_ANTIBODIES = "M02"
+# Blood samples, plain films of the chest, mammograms.
+_WITHOUT_DRUGS = _codes("36400-36416", "71045-71048", "77065-77067")
 
 
 def family_of(code: str) -> Family | None:
-    """The family of a code, PROCEDURE where giving a drug may be part of what it stands for, None for all others."""
-    return FAMILY_OF.get(code) or (PROCEDURE if _is_procedure(code) else None)
+    """The family of a code, ANY_ROUTE where giving a drug may be part of what it stands for, None for all others."""
+    return FAMILY_OF.get(code) or (ANY_ROUTE if _is_procedure(code) else None)
 
 
 def _is_procedure(code: str) -> bool:
     """Anaesthesia, surgery and radiology are CPT codes below 80000; those that end in F only report quality."""
-    if len(code) != 5 or code[-1] == "F":
+    if len(code) != 5 or code[-1] == "F" or code in _WITHOUT_DRUGS:
         return False
-    return code < "80000" or code in _PROCEDURES_OF_MEDICINE
+    return code < "80000" or code in _PROCEDURES_OF_MEDICINE or code.startswith(_ANTIBODIES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from noc837.claims.envelope import Envelope, Segments, element, first
 from noc837.claims.fact import fact
-from noc837.claims.line import ServiceLine
+from noc837.claims.line import ServiceLine, read_dates
 from noc837.claims.siblings import Siblings
 from noc837.drugs.blanks import BLANKS
 from noc837.x12.segment import Segment
@@ -57,9 +57,17 @@ class Claim:
         starts = self._line_starts
         ends = [*starts[1:], len(self.segments)]
         return tuple(
-            ServiceLine(self.segments[start:end], ordinal, guide)
+            ServiceLine(self.segments[start:end], ordinal, guide, self._day)
             for ordinal, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
         )
+
+    @fact
+    def _day(self) -> str:
+        """The one day of an 837I claim, from its statement dates (DTP*434); empty where they are several or none."""
+        if not self.is_institutional:
+            return ""
+        first_day, last_day = read_dates(element(first(self.own_segments, b"DTP", b"434"), 3))
+        return first_day if first_day == last_day else ""
 
     @fact
     def _line_starts(self) -> list[int]:

@@ -1,17 +1,26 @@
 """What a service line says of its drug in words, and the same put together with its NDC and quantity."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from noc837.claims.envelope import Segments
 from noc837.claims.line import ServiceLine
 from noc837.drugs import ndc, quantity, unit_of_measure
 from noc837.drugs.composing import Composed, compose, ndc_text
+from noc837.drugs.compounds import is_compound
 from noc837.drugs.free_text import is_clean
-from noc837.drugs.narrative import is_filler, points_to_ndc
-from noc837.drugs.narrative_parts import has_word, name_word
+from noc837.drugs.narrative import is_filler, points_to_ndc, surely_a_drug
+from noc837.drugs.narrative_parts import PARTS, has_words, name_words
 from noc837.x12.segment import Segment
 
+_COMPOUND_CODES = frozenset({"J7999", "Q9977"})
 _NOTES_ON_A_LINE = (b"ADD", b"DCP")
+
+
+def is_of_compound(line: ServiceLine) -> bool:
+    """Whether the line bills a compounded drug: by its code, a link number between the parts, or its texts."""
+    if line.code in _COMPOUND_CODES or any(reference.element(1) == b"VY" for reference in line.prescriptions):
+        return True
+    return any(map(is_compound, line.texts))
 
 
 def describes(line: ServiceLine) -> bool:
@@ -24,7 +33,7 @@ def describes(line: ServiceLine) -> bool:
 
 def drug_word(line: ServiceLine) -> str:
     """The word of the description that a note on the same drug has too, in upper case; empty where none is sure."""
-    return name_word(line.description) if describes(line) else ""
+    return name_words(line.description) if describes(line) else ""
 
 
 def note_text(note: Segment) -> str:
@@ -32,14 +41,21 @@ def note_text(note: Segment) -> str:
     return note.delimiters.element.join(note.elements[2:]).decode("latin-1").strip()
 
 
-def is_noted(word: str, notes: Segments, codes: Sequence[bytes] = _NOTES_ON_A_LINE) -> bool:
-    """Whether one of the notes with these NTE01 has a word, given in upper case."""
-    return any(note.element(1) in codes and has_word(note_text(note), word) for note in notes)
+def composed(
+    line: ServiceLine, order: Sequence[str], longest: int, ndc_hyphens: bool, parts: Collection[str] = PARTS
+) -> Composed:
+    """The line's description in an order of parts, with the NDC and the quantity of loop 2410 where it lacks them.
+
+    Of these two only those among `parts` are added.
+    """
+    known = {part: said for part, said in _known(line, ndc_hyphens).items() if part in parts}
+    return compose(line.description, known, order, longest, ndc_hyphens)
 
 
-def composed(line: ServiceLine, order: Sequence[str], longest: int, ndc_hyphens: bool) -> Composed:
-    """The line's description in an order of parts, with the NDC and the quantity of loop 2410 where it lacks them."""
-    return compose(line.description, _known(line, ndc_hyphens), order, longest, ndc_hyphens)
+def noted_texts(notes: Segments, word: str, codes: Sequence[bytes] = _NOTES_ON_A_LINE) -> list[str]:
+    """The texts of the notes with these NTE01 that have a word, given in upper case."""
+    texts = (note_text(note) for note in notes if note.element(1) in codes)
+    return [text for text in texts if has_words(text, word)]
 
 
 def _known(line: ServiceLine, ndc_hyphens: bool) -> dict[str, str]:
@@ -53,16 +69,24 @@ def _known(line: ServiceLine, ndc_hyphens: bool) -> dict[str, str]:
     return known
 
 
+def agrees_with_ndc(line: ServiceLine, text: str) -> bool:
+    """Whether a text names no NDC, or the line has no LIN, or one LIN with just that NDC."""
+    named = {found.code for found in ndc.full_ndcs(text)}
+    if not named or not line.lin:
+        return True
+    return len(line.lins) == 1 and isinstance(line.ndc, ndc.Exact) and named == {line.ndc.code}
+
+
 def is_sure(line: ServiceLine, text: Composed, most: int) -> bool:
     """Whether a text made of the line's description may be written as a note of at most so many characters.
 
-    It is short enough, holds nothing that may not be sent, and names no other NDC than loop 2410.
+    It surely is a drug, is short enough, holds nothing that may not be sent, and names no other NDC than loop 2410.
     """
-    sent = {line.ndc.code} if isinstance(line.ndc, ndc.Exact) else set()
-    named = {found.code for found in ndc.full_ndcs(text.text)}
+    if not surely_a_drug(text.text):
+        return False
     whole = text.fits and len(text.text) <= most
     return (
         whole
         and is_clean(text.text.encode("latin-1"), line.service.delimiters.all)
-        and (not named or not line.lin or named == sent)
+        and agrees_with_ndc(line, text.text)
     )

@@ -45,11 +45,15 @@ class Sections(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ServiceLine:
-    """One service line, from its LX to before the next; immutable, its facts cached. Ordinals count from 1."""
+    """One service line, from its LX to before the next; immutable, its facts cached. Ordinals count from 1.
+
+    `claim_day` is the day, YYYYMMDD, that the whole claim is for, empty where it is for several or says none.
+    """
 
     segments: Segments
     ordinal: int
     guide: Guide
+    claim_day: str = ""
 
     # The service: LX, SV1 or SV2
 
@@ -159,8 +163,11 @@ class ServiceLine:
 
     @fact
     def dates(self) -> tuple[str, str]:
-        """The first and the last service date, YYYYMMDD; empty where there is none that can be read."""
-        return read_dates(self.service_date)
+        """The first and the last service date, YYYYMMDD; empty where there is none that can be read.
+
+        Those of a line without any, which 837I allows, are the day of the claim.
+        """
+        return read_dates(self.service_date) if self.dated else (self.claim_day, self.claim_day)
 
     @fact
     def is_adjudicated(self) -> bool:
@@ -299,4 +306,4 @@ def _is_drug_reference(segment: Segment, guide: Guide, drug: list[Segment], rest
 
 def with_segments(line: ServiceLine, segments: Iterable[Segment]) -> ServiceLine:
     """The same line with other segments; its facts are read anew."""
-    return ServiceLine(tuple(segments), line.ordinal, line.guide)
+    return ServiceLine(tuple(segments), line.ordinal, line.guide, line.claim_day)

@@ -1,5 +1,6 @@
 """Which lines of a claim bill the same drug, looked up by key: a line is never compared with all the others."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,12 @@ from noc837.drugs.narrative import same_drug_key
 from noc837.drugs.ndc import Exact
 
 _COMPOUND_MODIFIERS = frozenset({"KP", "KQ"})
+_SITES = frozenset(
+    [*("50", "E1", "E2", "E3", "E4", "LT", "RT"), *(f"{limb}{digit}" for limb in "FT" for digit in "123456789A")]
+)
 _Dates = tuple[str, str]
+_Key = tuple[_Dates, frozenset[str]]
+_UNDATED = ("", "")
 
 
 class Relation(Enum):
@@ -20,10 +26,8 @@ class Relation(Enum):
 
     SAME = auto()
     """The same drug: the same NDC, or the same description but for its amounts where one of them has no NDC."""
-    COMPOUND = auto()
-    """Another part of one compound: the same REF*VY or REF*XZ, or KP and KQ."""
     UNKNOWN = auto()
-    """It cannot be told."""
+    """It cannot be told, or is another part of one compound: the same REF*VY or REF*XZ, or KP and KQ."""
     NONE = auto()
     """Other drugs, or there is no such line."""
 
@@ -64,6 +68,11 @@ class _Group:
         return frozenset(drug_name_of(line) for line in self.lines if not ndc_of(line))
 
     @fact
+    def words(self) -> frozenset[str]:
+        """The words of the names."""
+        return frozenset(" ".join(self.names).split())
+
+    @fact
     def references(self) -> frozenset[tuple[bytes, str]]:
         return frozenset(reference for line in self.lines for reference in _references(line))
 
@@ -79,6 +88,8 @@ class _Group:
 
     def relation(self, line: ServiceLine) -> Relation:
         """What these lines bill beside the line."""
+        if not self.lines:
+            return Relation.NONE
         ndc = ndc_of(line)
         if ndc in self.ndcs:
             return Relation.SAME
@@ -86,20 +97,49 @@ class _Group:
         name = drug_name_of(line) if comparable or not ndc else ""
         if name and name in comparable:
             return Relation.SAME
-        if self.lines and self.is_of_compound(line):
-            return Relation.COMPOUND
-        is_known = "" not in comparable if name else ndc and not comparable
-        return Relation.NONE if is_known else Relation.UNKNOWN
+        is_known = self._are_others(name, comparable) if name else ndc and not comparable
+        return Relation.NONE if is_known and not self.is_of_compound(line) else Relation.UNKNOWN
+
+    def _are_others(self, name: str, names: frozenset[str]) -> bool:
+        """Whether names are all of other drugs: a word in common may be the brand beside the substance."""
+        return "" not in names and (not names or self.words.isdisjoint(name.split()))
 
 
 _NO_LINES = _Group([])
 
 
-def _by_dates(lines: Iterable[ServiceLine]) -> dict[_Dates, _Group]:
-    groups: defaultdict[_Dates, list[ServiceLine]] = defaultdict(list)
-    for line in lines:
-        groups[line.dates].append(line)
-    return {dates: _Group(found) for dates, found in groups.items()}
+class _Index:
+    """Lines of one code by the dates and the sites they name."""
+
+    def __init__(self, lines: Iterable[ServiceLine], by_site: bool) -> None:
+        self._sites = _SITES if by_site else frozenset[str]()
+        found: defaultdict[_Key, list[ServiceLine]] = defaultdict(list)
+        for line in lines:
+            found[self._key(line)].append(line)
+        self._groups = {key: _Group(group) for key, group in found.items()}
+        dated = [dates for dates, _ in self._groups if dates != _UNDATED]
+        self._firsts, self._lasts = sorted(first for first, _ in dated), sorted(last for _, last in dated)
+
+    def _key(self, line: ServiceLine) -> _Key:
+        return line.dates, line.modifier_set & self._sites
+
+    def relation(self, line: ServiceLine) -> Relation:
+        """What these lines bill beside the line; unknown where only the dates may be the same."""
+        key = self._key(line)
+        relation = self._groups.get(key, _NO_LINES).relation(line)
+        if relation is Relation.NONE and self._may_share_a_day(key):
+            return Relation.UNKNOWN
+        return relation
+
+    def _may_share_a_day(self, key: _Key) -> bool:
+        """Whether another group has no date that can be read, or dates that overlap."""
+        others = len(self._groups) - (key in self._groups)
+        (first, last), _ = key
+        if not first or not others:
+            return others > 0
+        overlapping = bisect_right(self._firsts, last) - bisect_left(self._lasts, first)
+        undated = len(self._groups) - len(self._firsts)
+        return overlapping + undated > (key in self._groups)
 
 
 class Siblings:
@@ -108,12 +148,16 @@ class Siblings:
     def __init__(self, lines: Iterable[ServiceLine]) -> None:
         self._lines = tuple(lines)
         self._by_code: dict[str, list[ServiceLine]] = {}
-        self._indexes: dict[tuple[str, frozenset[str], bool], dict[_Dates, _Group]] = {}
+        self._indexes: dict[tuple[str, frozenset[str], bool, bool], _Index] = {}
         self._dates: dict[frozenset[str], frozenset[_Dates]] = {}
 
     def bearing(self, modifiers: frozenset[str], line: ServiceLine) -> Relation:
         """What the lines with one of the modifiers bill, beside a line that has none of them."""
         return self._relation(line, modifiers, True)
+
+    def bearing_at_its_site(self, modifiers: frozenset[str], line: ServiceLine) -> Relation:
+        """The same of lines that name the same side, eyelid or finger, or none where the line names none."""
+        return self._relation(line, modifiers, True, by_site=True)
 
     def without(self, modifiers: frozenset[str], line: ServiceLine) -> Relation:
         """What the lines with none of the modifiers bill, beside a line that has one of them."""
@@ -127,14 +171,14 @@ class Siblings:
             self._dates[modifiers] = dates
         return dates
 
-    def _relation(self, line: ServiceLine, modifiers: frozenset[str], bearing: bool) -> Relation:
-        key = line.code, modifiers, bearing
-        groups = self._indexes.get(key)
-        if groups is None:
+    def _relation(self, line: ServiceLine, modifiers: frozenset[str], bearing: bool, by_site: bool = False) -> Relation:
+        key = line.code, modifiers, bearing, by_site
+        index = self._indexes.get(key)
+        if index is None:
             same_code = self._lines_with(line.code)
-            groups = _by_dates(other for other in same_code if other.modifier_set.isdisjoint(modifiers) != bearing)
-            self._indexes[key] = groups
-        return groups.get(line.dates, _NO_LINES).relation(line)
+            lines = (other for other in same_code if other.modifier_set.isdisjoint(modifiers) != bearing)
+            index = self._indexes[key] = _Index(lines, by_site)
+        return index.relation(line)
 
     def _lines_with(self, code: str) -> list[ServiceLine]:
         if not self._by_code:

@@ -22,12 +22,13 @@ _Line = Annotated[
     ),
 ]
 _Maps = Annotated[
-    str, typer.Option("--maps", metavar="DIR", help="Your maps, beside the shipped ones.", show_default=False)
+    list[str] | None,
+    typer.Option("--maps", metavar="DIR", help="Your maps, beside the shipped ones.", show_default=False),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 
-def explain(file: _File, claim: _Claim, line: _Line = "", maps: _Maps = "", as_json: _Json = False) -> None:
+def explain(file: _File, claim: _Claim, line: _Line = "", maps: _Maps = None, as_json: _Json = False) -> None:
     """Explain what is found and changed on one claim, and why. Shows claim data.
 
     All claims with this number are shown, one after the other. Exit: 0 shown, 2 the claim or the line was not
@@ -55,12 +56,12 @@ def _end(*faults: str) -> None:
     raise typer.Exit(MISUSED)
 
 
-def _loaded(directory: str) -> "PayerMaps":
-    from pathlib import Path
-
+def _loaded(typed: list[str] | None) -> "PayerMaps":
+    from noc837.cli.map_files import maps_directory
     from noc837.scrubbing.maps import load_maps, shipped_maps
 
-    return load_maps(Path(directory)) if directory else shipped_maps()
+    directory = maps_directory(typed)
+    return load_maps(directory) if directory else shipped_maps()
 
 
 def _explanations(file: str, claim_id: str, maps: "PayerMaps") -> "list[Explanation]":
@@ -111,6 +112,6 @@ def _not_found(explanations: "list[Explanation]", wanted: str) -> str:
     for each in explanations:
         claim, used = each.claim, each.in_force.payer_map.id
         if numbered := _numbered(each, wanted):
-            code = claim.lines[min(numbered) - 1].procedure[1].strip() or "no code"
+            code = claim.lines[min(numbered) - 1].code or "no HCPCS code"
             return f"line {wanted} of claim {claim.id} bills {code}, not unclassified for map {used}; {advice}"
     return f"claim {explanations[0].claim.id} has no line {wanted}; {advice}"

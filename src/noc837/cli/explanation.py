@@ -89,6 +89,7 @@ def _finding(found: ExplainedFinding) -> str:
         _fact("why", found.because),
         _fact("source", found.source),
         _fact("severity", _of_map(found.origin)),
+        *(_fact("payer wants", f"{s.name} {s.value or '(none)'}, {_of_map(s.origin)}") for s in found.settings),
         _fact("likely reply", _likely(found)),
     )
 

@@ -27,7 +27,8 @@ def for_machines(file: str, explanations: Iterable[Explanation]) -> str:
     claim_frequency, claim_charge, payer_id, payer_name, filing_indicator, bill_type, place_of_service, void,
     encounter, map (id, name, why), findings, changes, lines. A line: ordinal, line_number, line_control_number,
     service_date, procedure_code, modifiers, line_charge, units, description, ndc, ndc_quantity, ndc_unit, became,
-    findings, changes. A finding: finding, rule, name, severity, severity_from (map, line, source; or null), place,
+    findings, changes. A finding: finding, rule, name, severity, severity_from (map, line, source; or null), settings
+    (name, value, from as severity_from), place,
     segment_number, submitted, message, suggestion, because, source, likely_claim_status, likely_carc, likely_rarc.
     A change: rule, name, basis, allowed_by (as severity_from), place, before, after, because, source.
     """
@@ -76,6 +77,7 @@ def _finding_values(found: ExplainedFinding) -> dict[str, Any]:
         "name": left.name,
         "severity": left.severity.word,
         "severity_from": _origin(found.origin),
+        "settings": [{"name": s.name, "value": s.value, "from": _origin(s.origin)} for s in found.settings],
         "place": finding.place,
         "segment_number": left.segment_number,
         "submitted": finding.submitted,

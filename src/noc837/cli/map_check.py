@@ -1,12 +1,14 @@
 """What `noc837 maps check` says."""
 
+from pathlib import Path
 from typing import Any
 
 from noc837.cli.console import table, visible
-from noc837.cli.map_files import MapsAndFiles, applies_to_values, maps_and_files, owner
+from noc837.cli.map_files import applies_to_values, owner, parent
 from noc837.payer_maps.faults import BrokenMaps, Fault
 from noc837.payer_maps.map_file import MapFile
 from noc837.payer_maps.selection import DEFAULT
+from noc837.scrubbing.maps import load_with_files
 
 _HEADINGS = ("map", "whose", "inherits", "applies to", "name")
 _ONE_OF_EACH = {
@@ -18,15 +20,15 @@ _ONE_OF_EACH = {
 }
 
 
-def check_maps(directory: str, as_json: bool) -> tuple[str, bool]:
+def check_maps(directory: Path | None, as_json: bool) -> tuple[str, bool]:
     """The maps or what is wrong with them, for people or as JSON, and whether they can be used."""
     faults: list[Fault] = []
-    found: MapsAndFiles | None = None
+    files: list[MapFile] = []
     try:
-        found = maps_and_files(directory)
+        found = load_with_files(directory).files
+        files = [found[id_] for id_ in sorted(found)]
     except BrokenMaps as broken:
         faults = broken.faults
-    files = [found.files[id_] for id_ in sorted(found.files)] if found else []
     if as_json:
         import json
 
@@ -34,11 +36,17 @@ def check_maps(directory: str, as_json: bool) -> tuple[str, bool]:
     return _for_people(files, faults), not faults
 
 
+def faults_for_machines(faults: list[Fault]) -> dict[str, Any]:
+    """What is wrong as JSON can say it; keys are stable."""
+    listed = [{"file": str(each.path), "line": each.line, "message": each.message} for each in faults]
+    return {"exit": 2 if faults else 0, "faults": listed}
+
+
 def _for_people(files: list[MapFile], faults: list[Fault]) -> str:
     if faults:
         things = "1 thing is" if len(faults) == 1 else f"{len(faults)} things are"
         return "\n".join((*(visible(str(fault)) for fault in faults), f"{things} wrong; the maps cannot be used"))
-    rows = [(each.id, owner(each), each.inherits or "-", applies_to(each), each.name) for each in files]
+    rows = [(each.id, owner(each), parent(each) or "-", applies_to(each), each.name) for each in files]
     return f"{table([_HEADINGS, *rows])}\n{len(files)} maps can be used"
 
 
@@ -65,5 +73,5 @@ def _values(files: list[MapFile], faults: list[Fault]) -> dict[str, Any]:
             }
             for each in files
         ],
-        "faults": [{"file": str(each.path), "line": each.line, "message": each.message} for each in faults],
+        "faults": faults_for_machines(faults)["faults"],
     }

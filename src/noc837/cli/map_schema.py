@@ -9,7 +9,7 @@ from noc837.payer_maps.xml import Element as Node
 from noc837.payer_maps.xml import schema_text
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
-_WORDS = {"xs:date": "a date, 2026-01-31", "text": "text", "text-or-nothing": "text, or nothing", "word": "text"}
+_WORDS = {"day": "a date, 2026-01-31", "text": "text", "text-or-nothing": "text, or nothing", "payer": "an id"}
 
 
 @dataclass(frozen=True, slots=True)

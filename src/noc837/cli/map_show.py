@@ -6,23 +6,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noc837.cli.find import claims_named
-from noc837.cli.map_files import MapsAndFiles, maps_and_files
 from noc837.cli.map_settings import Setting, settings_of
 from noc837.outputs.places import Refused
 from noc837.payer_maps import Traits, traits_of
+from noc837.payer_maps.load import LoadedMaps
 from noc837.payer_maps.map_file import MapFile
+from noc837.payer_maps.selection import BY_PAYER_ID
+from noc837.scrubbing.maps import load_with_files
 
 _BILL_TYPE = re.compile("[0-9]{2}[0-9A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The command line as typed; what was not given is empty."""
+    """The command line; what was not given is empty."""
 
     file: str
     claim: str
     traits: Traits
-    directory: str
+    directory: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,16 @@ class Shown:
     narrower: tuple[str, ...]
     settings: tuple[Setting, ...]
 
+    @property
+    def is_of_payer_id(self) -> bool:
+        """Whether a payer id chose the map, so that no filing indicator is asked."""
+        return self.why.startswith(BY_PAYER_ID)
+
 
 def maps_in_force(asked: Asked) -> list[Shown]:
     """Each map in force for what was asked, at least one; raises Refused, and BrokenMaps before a file is read."""
     _refuse_clashes(asked)
-    found = maps_and_files(asked.directory)
+    found = load_with_files(asked.directory)
     if not asked.file:
         return list(_of_payer(found, asked.traits))
     places: dict[Traits, list[Place]] = {}
@@ -85,7 +92,7 @@ def _refuse_clashes(asked: Asked) -> None:
             raise Refused(message)
 
 
-def _of_payer(found: MapsAndFiles, traits: Traits) -> Iterator[Shown]:
+def _of_payer(found: LoadedMaps, traits: Traits) -> Iterator[Shown]:
     """The maps for claims of one payer; for 837P and 837I together where it is the same one."""
     by_map: dict[str, list[str]] = {}
     for claim_type in _claim_types(traits):
@@ -101,7 +108,7 @@ def _claim_types(traits: Traits) -> tuple[str, ...]:
     return ("I",) if traits.bill_type else ("P", "I")
 
 
-def _shown(found: MapsAndFiles, traits: Traits, claim_types: Iterable[str], places: Iterable[Place] = ()) -> Shown:
+def _shown(found: LoadedMaps, traits: Traits, claim_types: Iterable[str], places: Iterable[Place] = ()) -> Shown:
     types = tuple(claim_types)
     payer_map, why = found.maps.in_force(traits)
     any_bill_type = "I" in types and not traits.bill_type
@@ -112,8 +119,10 @@ def _shown(found: MapsAndFiles, traits: Traits, claim_types: Iterable[str], plac
     return Shown(traits, types, tuple(places), why, chain, narrower, tuple(settings_of(payer_map)))
 
 
-def _for_some_bill_types(found: MapsAndFiles, traits: Traits) -> Iterator[str]:
+def _for_some_bill_types(found: LoadedMaps, traits: Traits) -> Iterator[str]:
+    """The maps that are in force for some types of bill, which are not given."""
     for id_, each in sorted(found.files.items()):
-        to = each.applies_to
-        if to and to.bill_types and {value for _, value in to.names} & set(traits[:3]):
+        bill_types = each.applies_to.bill_types if each.applies_to else ()
+        billed = (traits._replace(claim_type="I", bill_type=bill_type) for bill_type in bill_types)
+        if any(found.maps.in_force(some).payer_map.id == id_ for some in billed):
             yield id_

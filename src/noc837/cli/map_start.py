@@ -6,7 +6,7 @@ from textwrap import fill, indent
 from xml.sax.saxutils import escape
 
 from noc837.cli.map_schema import Attribute, Element, Schema
-from noc837.cli.map_settings import corrects_by_itself, severity_text
+from noc837.cli.map_settings import corrects_by_itself
 from noc837.outputs.places import Refused
 from noc837.payer_maps import PayerMap
 from noc837.payer_maps.selection import DEFAULT
@@ -14,18 +14,18 @@ from noc837.payer_maps.settings import text_of
 from noc837.payer_maps.steerable import Steerable
 from noc837.rule import Rule
 from noc837.rules import ALL
-from noc837.scrubbing.maps import catalogue
+from noc837.scrubbing.maps import catalogue, shipped_maps
 
 _WIDTH = 110
 _BEGIN = """\
 A payer map, begun by noc837 maps new and explained in noc837's maps/README.md. Save it as {id}.xml in a directory \
 of your own, with your other maps.
-It changes nothing yet: all that it could set stands in comments. To set something, remove the line with the arrow \
-above and the one below, put in what the payer wants, and say in source where you have that from.
+It changes nothing yet: all that it could set stands in comments. To set something, remove the line that begins with \
+an arrow above it and the arrow below it, put in what the payer wants, and say in source where you have that from.
 noc837 maps check tells whether the map is right, noc837 maps show what comes of it."""
 _RULES = """\
-All rules follow, each as it is where no map says anything. Copy those that the payer wants otherwise to the end of \
-the map, before its last line, and leave out of them what is not to be changed.
+All rules follow, each as it is where no map says anything, but those that are off as they are when switched on. \
+Leave out of a rule what is not to be changed: a severity also takes the place of all inherited exceptions.
 Another severity for some claims or codes stands first in a rule: \
 <rule code="DSC01"><on bill-type="11x 18x" severity="info"/></rule>
 noc837 rules CODE explains a rule."""
@@ -35,7 +35,8 @@ def start_of_map(id_: str, inherits: str) -> str:
     """The start as the text of a file; raises Refused where it could not be a map."""
     schema = Schema()
     _refuse(schema, id_, inherits)
-    above = "" if id_ == DEFAULT else f' inherits="{inherits or DEFAULT}"'
+    changed = id_ if id_ in shipped_maps().by_id else DEFAULT
+    above = "" if id_ == DEFAULT else f' inherits="{inherits or changed}"'
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n{_comment(_BEGIN.format(id=id_))}'
     body = "\n\n".join(_parts(schema.element("payer-map"), id_))
     return f'{head}\n<payer-map id="{id_}"{above}>\n{indent(body, "  ")}\n</payer-map>'
@@ -46,10 +47,11 @@ def _refuse(schema: Schema, id_: str, inherits: str) -> None:
     for each in (id_, inherits or DEFAULT):
         if not re.fullmatch(pattern, each):
             raise Refused(f"{each or 'nothing'}: is no name of a map; use small letters, digits and hyphens")
-    if inherits == id_:
-        raise Refused(f"{id_}: cannot inherit from itself; give the new map another name")
     if id_ == DEFAULT and inherits:
-        raise Refused("default: inherits from no map; leave out --inherits")
+        raise Refused("default: inherits from the shipped default; leave out --inherits")
+    if inherits and inherits not in (shipped := shipped_maps().by_id):
+        advice = "to inherit from one of yours, write its id into the file"
+        raise Refused(f"{inherits}: is no shipped map; they are {', '.join(sorted(shipped))}; {advice}")
 
 
 def _parts(of: Element, id_: str) -> Iterator[str]:
@@ -59,7 +61,7 @@ def _parts(of: Element, id_: str) -> Iterator[str]:
         if element.name == "name":
             yield f"{means}\n<name>{id_}</name>"
         elif element.name == "rule":
-            yield f"{means}\n{_comment(_RULES)}\n{_switched_off(_menu(id_))}"
+            yield "\n".join((means, _comment(_RULES), *_menu(id_)))
         elif not (element.name == "applies-to" and id_ == DEFAULT):
             yield f"{means}\n{_switched_off(_sample(element))}"
 
@@ -76,8 +78,8 @@ def _comment(text: str) -> str:
     return f"<!-- {indent(chr(10).join(lines), '     ').strip()} -->"
 
 
-def _switched_off(lines: Iterable[str]) -> str:
-    return "\n".join(("<!--", *lines, "-->"))
+def _switched_off(lines: Iterable[str], heading: str = "") -> str:
+    return "\n".join((f"<!-- {heading}".rstrip(), *lines, "-->"))
 
 
 def _samples() -> dict[str, str]:
@@ -111,18 +113,17 @@ def _sample(element: Element) -> Iterator[str]:
 
 
 def _menu(id_: str) -> Iterator[str]:
-    """Each rule that the map may set, with the rule's own choices."""
+    """Each rule that the map may set in a comment of its own, with the rule's own choices."""
     steerable = catalogue()
     for rule in sorted(ALL, key=lambda rule: rule.code):
         may = steerable[rule.code]
         if not may.fixed and (id_ == DEFAULT or not may.default_only):
-            yield f"{rule.code} {rule.name}"
-            yield from indent("\n".join(_rule(rule, may)), "  ").splitlines()
+            yield _switched_off(_rule(rule, may), f"{rule.code} {rule.name}{'; off by itself' if rule.off else ''}")
 
 
 def _rule(rule: Rule, may: Steerable) -> Iterator[str]:
     correct = f' correct="{text_of(corrects_by_itself(rule))}"' if may.payer_decides else ""
-    tag = f'<rule code="{rule.code}" severity="{severity_text(rule)}"{correct}'
+    tag = f'<rule code="{rule.code}" severity="{rule.severity.word}"{correct}'
     if not rule.parameters:
         yield f"{tag}/>"
         return

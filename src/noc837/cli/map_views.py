@@ -28,6 +28,8 @@ def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
     yield "why", shown.why
     for each in shown.chain[1:]:
         yield "inherits from", _map(each)
+    if not shown.places and not shown.traits.filing_indicator and not shown.is_of_payer_id:
+        yield "but", "claims with a filing indicator may get another map; give --filing-indicator"
     if shown.narrower:
         yield "but", f"for some types of bill {', '.join(shown.narrower)}; give --bill-type"
 
@@ -45,7 +47,7 @@ def _settings(shown: Shown) -> str:
 
 def settings_rows(shown: Shown) -> list[tuple[str, ...]]:
     """The settings as rows of a table, the first its headings."""
-    return [_HEADINGS, *(_row(each, shown) for each in shown.settings)]
+    return [_HEADINGS, *(_row(each) for each in shown.settings)]
 
 
 def _subject(shown: Shown, claim: str) -> str:
@@ -64,15 +66,14 @@ def _subject(shown: Shown, claim: str) -> str:
     return f"claim {claim} ({places}), {subject}"
 
 
-def _row(setting: Setting, shown: Shown) -> tuple[str, ...]:
-    files = {each.id: each.path.name for each in shown.chain}
+def _row(setting: Setting) -> tuple[str, ...]:
     on = " ".join((*setting.bill_types, *setting.procedures))
     return (
         setting.rule or "-",
         f"{setting.name} on {on}" if on else setting.name,
         setting.value or "-",
         setting.default or "-",
-        f"{files[setting.origin.map]}:{setting.origin.line}",
+        f"{setting.origin.file}:{setting.origin.line}",
         setting.origin.source or "-",
     )
 
@@ -113,6 +114,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
         "value": setting.value,
         "default": setting.default,
         "map": origin.map,
+        "file": origin.file,
         "line": origin.line,
         "source": origin.source,
     }

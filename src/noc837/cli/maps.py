@@ -17,6 +17,12 @@ maps = typer.Typer(
 _Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 
+_Directory = Annotated[
+    list[str] | None,
+    typer.Option("--maps", metavar="DIR", help="Your maps, beside the shipped ones.", show_default=False),
+]
+
+
 def _option(name: str, metavar: str, help_: str) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(name, metavar=metavar, help=help_, show_default=False)
     return option
@@ -25,8 +31,8 @@ def _option(name: str, metavar: str, help_: str) -> typer.models.OptionInfo:
 @maps.command()
 def check(
     directory: Annotated[
-        str, typer.Argument(metavar="[DIR]", help="Your maps, beside the shipped ones.", show_default=False)
-    ] = "",
+        str | None, typer.Argument(metavar="[DIR]", help="Your maps, beside the shipped ones.", show_default=False)
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """Check all payer maps and list them, or all that is wrong.
@@ -34,9 +40,11 @@ def check(
     Exit: 0 all maps can be used, 2 something is wrong.
     """
     from noc837.cli.map_check import check_maps
+    from noc837.cli.map_files import maps_directory
 
-    text, sound = check_maps(directory, as_json)
-    say(text)
+    with _refusing():
+        text, sound = check_maps(maps_directory(None if directory is None else (directory,), "DIR: "), as_json)
+        say(text)
     if not sound:
         raise typer.Exit(MISUSED)
 
@@ -50,20 +58,22 @@ def show(
     filing_indicator: Annotated[str, _option("--filing-indicator", "CODE", "As in SBR09: MB, MC, CI.")] = "",
     claim_type: Annotated[str, _option("--claim-type", "P|I", "837P or 837I; both if not given.")] = "",
     bill_type: Annotated[str, _option("--bill-type", "CODE", "The type of bill of an 837I claim: 131.")] = "",
-    directory: Annotated[str, _option("--maps", "DIR", "Your maps, beside the shipped ones.")] = "",
+    maps: _Directory = None,
     as_json: _Json = False,
 ) -> None:
     """Show which payer map is in force for a claim or a payer, why, and where each setting comes from.
 
     Exit: 0 shown, 2 the command or a map is wrong, or there is no such claim.
     """
+    from noc837.cli.map_files import maps_directory
     from noc837.cli.map_show import Asked, maps_in_force
     from noc837.cli.map_views import for_machines, for_people
     from noc837.payer_maps import Traits
 
-    traits = Traits(payer, receiver, filing_indicator.upper(), claim_type.upper(), bill_type)
-    with _refusing():
-        shown = maps_in_force(Asked(file, claim.strip(), traits, directory))
+    typed = (payer, receiver, filing_indicator.upper(), claim_type.upper(), bill_type)
+    traits = Traits(*(each.strip() for each in typed))
+    with _refusing(as_json):
+        shown = maps_in_force(Asked(file, claim.strip(), traits, maps_directory(maps)))
         say(for_machines(shown, claim) if as_json else for_people(shown, claim))
 
 
@@ -80,8 +90,8 @@ def new(
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
-    """Ends the command where it cannot be carried out, or where a map cannot be used."""
+def _refusing(as_json: bool = False) -> Iterator[None]:
+    """Ends the command where it cannot be carried out, or where a map cannot be used, which JSON can say."""
     from noc837.outputs.places import Refused
     from noc837.payer_maps.faults import BrokenMaps
 
@@ -90,8 +100,15 @@ def _refusing() -> Iterator[None]:
     except Refused as refusal:
         complain(str(refusal))
     except BrokenMaps as broken:
-        for fault in broken.faults:
-            complain(str(fault))
+        if as_json:
+            import json
+
+            from noc837.cli.map_check import faults_for_machines
+
+            say(json.dumps(faults_for_machines(broken.faults), indent=2))
+        else:
+            for fault in broken.faults:
+                complain(str(fault))
     else:
         return
     raise typer.Exit(MISUSED)

@@ -21,7 +21,7 @@ class Asked:
     exceptions: str = ""
     changes: str = ""
     formats: str = ""
-    maps: str = ""
+    maps: tuple[str, ...] = ()
     force: bool = False
     observe: bool = False
     dry_run: bool = False

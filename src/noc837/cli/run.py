@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from noc837.cli.console import complain, say
+from noc837.cli.map_files import maps_directory
 from noc837.cli.plan import Asked, Plan, Task, plan
 from noc837.cli.progress import bar
 from noc837.cli.report import as_diff, for_machines, for_people
@@ -39,8 +40,9 @@ def run(asked: Asked) -> int:
 
 
 def _given(asked: Asked) -> Given:
-    """What to scrub with: the shipped payer maps and the operator's; raises BrokenMaps."""
-    return Given(load_maps(Path(asked.maps))) if asked.maps else Given()
+    """What to scrub with: the shipped payer maps and the operator's; raises Refused and BrokenMaps."""
+    directory = maps_directory(asked.maps)
+    return Given(load_maps(directory)) if directory else Given()
 
 
 def _scrub_all(planned: Plan, asked: Asked, given: Given, outcomes: list[Outcome]) -> None:

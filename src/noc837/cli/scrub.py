@@ -17,7 +17,8 @@ _Formats = Annotated[
     typer.Option("--format", metavar="LIST", help="csv (default), jsonl or csv,jsonl.", show_default=False),
 ]
 _Maps = Annotated[
-    str, typer.Option("--maps", metavar="DIR", help="Your payer maps, beside the shipped ones.", show_default=False)
+    list[str] | None,
+    typer.Option("--maps", metavar="DIR", help="Your payer maps, beside the shipped ones.", show_default=False),
 ]
 _Force = Annotated[bool, typer.Option("--force", help="Replace outputs that exist; never an input.")]
 _Observe = Annotated[bool, typer.Option("--observe", help="Deliver the input as it is, report the changes.")]
@@ -33,7 +34,7 @@ def scrub(
     exceptions: _Exceptions = "",
     changes: _Changes = "",
     formats: _Formats = "",
-    maps: _Maps = "",
+    maps: _Maps = None,
     force: _Force = False,
     observe: _Observe = False,
     dry_run: _DryRun = False,
@@ -49,4 +50,5 @@ def scrub(
     from noc837.cli.run import Asked, run
 
     outputs = (out, exceptions, changes, formats)
-    raise typer.Exit(run(Asked(tuple(inputs), *outputs, maps, force, observe, dry_run, diff, as_json, verify)))
+    given = tuple(maps or ())
+    raise typer.Exit(run(Asked(tuple(inputs), *outputs, given, force, observe, dry_run, diff, as_json, verify)))

@@ -43,7 +43,8 @@ class Composed:
         return self.text if self.fits else f"{self.text} ({len(self.text)} characters, {self.longest} are allowed)"
 
 
-class _Piece(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class _Piece:
     """A part of the narrative, and the stretch of the text that says it with the form words behind it."""
 
     part: str
@@ -85,8 +86,8 @@ def _compose(text: str, said: tuple[tuple[str, str], ...], order: tuple[str, ...
 def _step(text: str, known: Mapping[str, str], order: Sequence[str], hyphens: bool) -> str:
     if "ndc" in order and "ndc" in known and points_to_ndc(text):
         text = before_ndc_pointer(text)  # `see NDC#`, which gives way to the NDC
-    if "quantity" in known and not read_narrative(text).has_dose and read_narrative(known["quantity"]).has_dose:
-        known = {part: said for part, said in known.items() if part != "quantity"}
+    if "quantity" in known and (list(order[-2:]) != ["ndc", "quantity"] or _reads_as_the_dose(text, known["quantity"])):
+        known = _without_quantity(known)
     return _ordered(text, known, order, hyphens) or _completed(text, known, order)
 
 
@@ -101,9 +102,24 @@ def _ordered(text: str, known: Mapping[str, str], order: Sequence[str], hyphens:
     pieces += [_Piece(part, known[part]) for part in order if part in known and part not in said]
     pieces.sort(key=lambda piece: order.index(piece.part) if piece.part in order else len(order))
     composed = " ".join(piece.text for piece in pieces)
+    if "quantity" not in said and "quantity" in known and not _follows_ndc(composed, known["quantity"]):
+        return _ordered(text, _without_quantity(known), order, hyphens)
     if _bare(composed) == _bare(text):
         return text
     return composed if _pieces(composed, quantity, hyphens_of_ndc) == pieces else ""
+
+
+def _reads_as_the_dose(text: str, quantity: str) -> bool:
+    return not read_narrative(text).has_dose and read_narrative(quantity).has_dose
+
+
+def _follows_ndc(text: str, quantity: str) -> bool:
+    """Whether a text ends with an NDC and a quantity."""
+    return text.endswith(f" {quantity}") and _ENDS_IN_NDC.search(text[: -len(quantity) - 1]) is not None
+
+
+def _without_quantity(known: Mapping[str, str]) -> dict[str, str]:
+    return {part: said for part, said in known.items() if part != "quantity"}
 
 
 def _bare(text: str) -> str:
@@ -116,8 +132,8 @@ def _completed(text: str, known: Mapping[str, str], order: Sequence[str]) -> str
     if _MAY_BE_AN_NDC.search(text):  # in another form than the claim's, or another one
         known = {part: words for part, words in known.items() if part != "ndc"}
     lacking = [part for part in order if part in known and part not in said]
-    if lacking[:1] == ["quantity"] and text[-1:].isdigit() and not _ENDS_IN_NDC.search(text):
-        return text  # two numbers would stand side by side
+    if lacking[:1] == ["quantity"] and not _ENDS_IN_NDC.search(text):
+        lacking = []
     completed = " ".join(filter(None, (text, *(known[part] for part in lacking))))
     return completed if said_parts(completed) == said.union(lacking) else text
 

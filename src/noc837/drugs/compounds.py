@@ -6,18 +6,22 @@ from noc837.drugs.narrative_reader import read_narrative
 from noc837.drugs.narrative_values import Amount, Span
 from noc837.drugs.remembered import remembered
 
-_WORD = re.compile(r"(?<![A-Z0-9])(?:COMPOUND|COMPOUNDED|CMPD|CPD)(?![A-Z0-9])")
+_WORD = re.compile(r"(?<![A-Z0-9])(?:COMPOUND|COMPOUNDED|CMPD|CPD|TRI-?MIX|BI-?MIX)(?![A-Z0-9])(?! TINCTURE)")
 _DENIAL = re.compile(r"(?<![A-Z0-9])(?:NOT|NON|NO|UN|WITHOUT)[ -]*(?:A |THE )?\Z")
 _DENIAL_REACH = 16
 _JOINT = re.compile(r"\s*(?:[+&/]|(?<=\s)(?:AND|WITH)(?=\s))\s*")
+# What a pump is filled with is mixed, however the drugs are listed.
+_PUMP = re.compile(r"(?<![A-Z])PUMP(?![A-Z])")
+_LISTED = re.compile(r"\s*(?:[+&/,;]|(?<=\s)(?:AND|WITH)(?=\s))?\s*")
 _BESIDE = re.compile(r"[ (-]*")
 _ANY_JOINT = re.compile(r"[+&/]|\sAND\s|\sWITH\s")
 _NOT_OF_A_DRUG = frozenset({"ML", "L", "%", "RATIO"})
 # Parts of products that are sold ready mixed.
 _PARTNERS = re.compile(
-    r"(?:[A-Z]+(?:BACTAM|MAB|VIR)|CILASTATIN|CLAVULANATE|DALFOPRISTIN|EPI|EPINEPHRINE|HYALURONIDASE|MELOXICAM|"
-    r"RILPIVIRINE|TRIMETHOPRIM)(?:-[A-Z]+)?"
+    r"(?:[A-Z]+(?:BACTAM|MAB|VIR)|CILASTATIN|CLAVULANATE|DALFOPRISTIN|EPI|EPINEPHRINE|GLYCOPYRROLATE|HEPARIN|"
+    r"HYALURONIDASE|MELOXICAM|RILPIVIRINE|TRIMETHOPRIM)(?:-[A-Z]+)?"
 )
+_SWALLOWED = re.compile(r"(?<![A-Z])(?:TABS?|TABLETS?|CAPS?|CAPSULES?|APAP|PO|ORAL)(?![A-Z])")
 
 
 @remembered
@@ -25,11 +29,15 @@ def is_compound(text: str) -> bool:
     """Whether a text surely describes a compound; linear in its length.
 
     It says COMPOUND, COMPOUNDED, CMPD or CPD and does not deny it, or it joins two drugs, each with an amount of its
-    own, by +, &, /, AND or WITH. Volumes do not count, since a diluent has one; nor do percentages and ratios,
-    wastes, one name twice, or the parts of products sold ready mixed.
+    own, by +, &, /, AND or WITH, or for a pump in any way. Volumes do not count, since a diluent has one; nor do
+    percentages and ratios, wastes, one name twice, the parts of products sold ready mixed, or tablets and capsules.
     """
     upper = text.upper()
-    return _says_so(upper) or (_ANY_JOINT.search(upper) is not None and _joins_drugs(upper))
+    if _says_so(upper):
+        return True
+    if _PUMP.search(upper):
+        return _joins_drugs(upper, _LISTED)
+    return _ANY_JOINT.search(upper) is not None and _joins_drugs(upper, _JOINT)
 
 
 def _says_so(upper: str) -> bool:
@@ -37,17 +45,17 @@ def _says_so(upper: str) -> bool:
     return any(not _DENIAL.search(words) for words in before)
 
 
-def _joins_drugs(upper: str) -> bool:
+def _joins_drugs(upper: str, joint: re.Pattern[str]) -> bool:
     narrative = read_narrative(upper)
     amounts = [a for a in (*narrative.doses, *narrative.strengths) if a.unit not in _NOT_OF_A_DRUG]
-    if len(amounts) < 2 or len(narrative.names) < 2:
+    if len(amounts) < 2 or len(narrative.names) < 2 or _SWALLOWED.search(upper):
         return False
     values: list[Span] = sorted((*narrative.names, *amounts), key=lambda value: value.start)
     fours = zip(values, values[1:], values[2:], values[3:], strict=False)
     return any(
         _is_drug(upper, first, second)
         and _is_drug(upper, third, fourth)
-        and _JOINT.fullmatch(upper, second.end, third.start) is not None
+        and joint.fullmatch(upper, second.end, third.start) is not None
         and _are_two_drugs(_name(first, second), _name(third, fourth))
         for first, second, third, fourth in fours
     )

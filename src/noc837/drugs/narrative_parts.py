@@ -1,15 +1,31 @@
 """Which parts of a narrative a text on a drug says: name, strength, dose, route, waste, NDC, quantity, price."""
 
 import re
+from collections.abc import Sequence
 
 from noc837.drugs.narrative_reader import read_narrative
-from noc837.drugs.narrative_words import DOUBTFUL_ROUTES, NOT_NAMES, ROUTES
+from noc837.drugs.narrative_words import DOUBTFUL_ROUTES, NOT_NAMES, ROUTES, words
 from noc837.drugs.ndc import full_ndcs
 from noc837.drugs.remembered import remembered
 
 PARTS = ("name", "strength", "dose", "route", "waste", "ndc", "quantity", "price")
 
+_IN_WORDS = {
+    "name": "the drug's name",
+    "strength": "the strength",
+    "dose": "the dose given",
+    "route": "the route",
+    "waste": "the amount discarded",
+    "ndc": "the NDC",
+    "quantity": "the NDC's quantity and unit",
+    "price": "the invoice price",
+}
 _FEWEST_LETTERS = 4
+_SALTS = words("""
+HCL HYDROCHLORIDE SODIUM POTASSIUM CALCIUM SULFATE SULPHATE ACETATE PHOSPHATE CITRATE TARTRATE MESYLATE SUCCINATE
+MALEATE BESYLATE BROMIDE CHLORIDE NITRATE LACTATE GLUCONATE TROMETHAMINE PF
+""")
+_ELEMENTS = words("SODIUM POTASSIUM CALCIUM MAGNESIUM ZINC IRON FERRIC FERROUS SELENIUM COPPER LITHIUM ALUMINUM")
 _WORDS = re.compile(r"[^\W_]+")
 _QUANTITY = re.compile(
     r"(?<![^\W_])(?<![.,/-])[0-9]{1,15}+(?:\.[0-9]{1,15}+)?+ ?(?:F2|GR|ME|ML|UN)(?![^\W_])", re.ASCII | re.IGNORECASE
@@ -23,6 +39,12 @@ _USUAL = re.compile(
 _USUAL_PARTS = frozenset({"name", "dose", "route", "ndc"})
 
 
+def in_words(parts: Sequence[str]) -> str:
+    """`the dose given`, `the dose given and the route`, `the dose given, the route and the NDC`; empty for none."""
+    words = [_IN_WORDS[part] for part in parts]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
 @remembered
 def missing_parts(text: str, required: frozenset[str]) -> tuple[str, ...]:
     """Those of some parts that a text does not say, in the order of PARTS."""
@@ -30,6 +52,14 @@ def missing_parts(text: str, required: frozenset[str]) -> tuple[str, ...]:
         return ()
     said = said_parts(text)
     return tuple(part for part in PARTS if part in required and part not in said)
+
+
+def unsaid_parts(texts: Sequence[str], description: str, required: frozenset[str]) -> tuple[str, ...]:
+    """The required parts that a description says and none of some other texts does."""
+    unsaid = tuple(part for part in PARTS if part in required and part not in missing_parts(description, required))
+    for text in texts:
+        unsaid = missing_parts(text, frozenset(unsaid))
+    return unsaid
 
 
 def _is_usual(text: str) -> bool:
@@ -55,18 +85,21 @@ def said_parts(text: str) -> frozenset[str]:
 
 
 @remembered
-def name_word(text: str) -> str:
-    """The word to look for where a text may name the same drug, in upper case; empty where the text names none.
+def name_words(text: str) -> str:
+    """The words to look for where a text may name the same drug, in upper case; empty where the text names none.
 
-    It is the first word of four letters or more of the text's first name, else the longest.
+    They are the first two of the text's first name, without a salt behind the first: SODIUM BENZOATE, VITAMIN K, but
+    of HEPARIN SODIUM only HEPARIN.
     """
     name = read_narrative(text).name
-    words = _WORDS.findall(name.text.upper()) if name else []
-    return next((word for word in words if len(word) >= _FEWEST_LETTERS), max(words, key=len, default=""))
+    found: list[str] = _WORDS.findall(name.text.upper()) if name else []
+    named = [word for word in found if not word.isdigit()]
+    if named[1:2] and named[1] in _SALTS and named[0] not in _ELEMENTS and len(named[0]) >= _FEWEST_LETTERS:
+        return named[0]
+    return " ".join(named[:2])
 
 
 @remembered
-def has_word(text: str, word: str) -> bool:
-    """Whether a text has a word, given in upper case, as a whole word in any case."""
-    upper = text.upper()
-    return word in upper and word in _WORDS.findall(upper)
+def has_words(text: str, words: str) -> bool:
+    """Whether a text has all of some words, given in upper case, as whole words in any case."""
+    return bool(words) and set(words.split(" ")) <= set(_WORDS.findall(text.upper()))

@@ -1,7 +1,11 @@
 """What is wrong with a map file, and where."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+
+_MOST_OF_A_FILE = 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,9 +22,19 @@ class Fault:
         return f"{place}: {self.message}"
 
 
-class BrokenMaps(Exception):
-    """Some maps cannot be used; `faults` are in the order of files and lines, at least one."""
+class BrokenMaps(ValueError):
+    """Some maps cannot be used; `faults` are in the order of files and lines, at least one, and a score a file."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = sorted(set(faults))
-        super().__init__(str(self.faults[0]))
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(_first_of_each(sorted(set(faults))))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def _first_of_each(faults: list[Fault]) -> Iterator[Fault]:
+    """The first faults of each file, and how many more it has."""
+    for path, of_file in groupby(faults, lambda fault: fault.path):
+        found = list(of_file)
+        yield from found[:_MOST_OF_A_FILE]
+        if len(found) > _MOST_OF_A_FILE:
+            left = found[_MOST_OF_A_FILE:]
+            yield Fault(path, left[0].line, f"{len(left)} more things are wrong from here on")

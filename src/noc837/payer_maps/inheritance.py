@@ -1,40 +1,79 @@
 """Maps that have inherited what they do not say."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
 from noc837.payer_maps.faults import Fault
-from noc837.payer_maps.map_file import MapFile, RuleSettings
+from noc837.payer_maps.map_file import MapFile
 from noc837.payer_maps.noc_codes import NocCode
 from noc837.payer_maps.payer_map import Choice, Narrative, Origin, PayerMap, Value
+from noc837.payer_maps.rule_settings import RuleSettings
 
 _OF_NARRATIVE = frozenset(field.name for field in fields(Narrative))
+_NAMED_OF_A_CIRCLE = 5
+NOTHING = PayerMap(codes={})
 
 
-def lineage(found: MapFile, by_id: Mapping[str, MapFile]) -> list[MapFile] | Fault:
-    """The map and all it inherits from, the most general first; a fault where one is unknown or there is a circle."""
-    chain = [found]
-    while inherits := chain[0].inherits:
-        above = by_id.get(inherits)
-        if above is None:
-            return Fault(chain[0].path, chain[0].line, f"inherits from {inherits}, which is no map; check the id")
-        if above in chain:
-            ids = " from ".join(each.id for each in reversed(chain))
-            return Fault(found.path, found.line, f"inherits from itself: {ids} from {above.id}; break the circle")
-        chain.insert(0, above)
-    return chain
+@dataclass(slots=True)
+class Family:
+    """Map files with what each inherits from. `in_order` has each behind the one above it, without broken ones."""
+
+    above: dict[MapFile, MapFile] = field(default_factory=dict)
+    in_order: list[MapFile] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
 
-def inherited(chain: Iterable[MapFile], codes: Mapping[str, NocCode], done: dict[str, PayerMap]) -> PayerMap:
-    """The map at the end of a chain; `codes` are the facts on codes, `done` keeps what is made on the way."""
-    result = PayerMap(codes={})
-    for found in chain:
-        if found.id not in done:
-            done[found.id] = _with(result, found, codes)
-        result = done[found.id]
+def family(files: Mapping[str, MapFile], shipped: Mapping[str, MapFile]) -> Family:
+    """The maps in use and all they inherit from; a map that names its own id means the shipped one it replaces."""
+    result = Family()
+    sound: dict[MapFile, bool] = {}
+    for found in files.values():
+        path: dict[MapFile, None] = {}
+        at = found
+        while at not in sound and at not in path:
+            path[at] = None
+            above = _above(at, files, shipped)
+            if isinstance(above, Fault):
+                result.faults.append(above)
+                sound[at] = False
+            elif above is None:
+                sound[at] = True
+            else:
+                result.above[at] = above
+                at = above
+        if at not in sound:
+            result.faults.append(_circle([*path][[*path].index(at) :]))
+        result.in_order += reversed(path) if sound.get(at) else ()
+        sound |= dict.fromkeys(path, sound.get(at, False))
     return result
+
+
+def _above(found: MapFile, files: Mapping[str, MapFile], shipped: Mapping[str, MapFile]) -> MapFile | Fault | None:
+    if not found.inherits:
+        return None
+    if found.inherits == found.id:
+        return shipped.get(found.id, found) if found.own else found
+    unknown = Fault(found.path, found.line, f"inherits from {found.inherits}, which is no map; check the id")
+    return files.get(found.inherits, unknown)
+
+
+def _circle(members: list[MapFile]) -> Fault:
+    """One fault for all members, at a map of the operator's."""
+    first = min(range(len(members)), key=lambda at: (not members[at].own, members[at].path))
+    ordered = [*members[first:], *members[:first], members[first]]
+    ids = " from ".join(each.id for each in ordered[:_NAMED_OF_A_CIRCLE])
+    more = " and so on" if len(ordered) > _NAMED_OF_A_CIRCLE else ""
+    return Fault(ordered[0].path, ordered[0].line, f"inherits from itself: {ids}{more}; break the circle")
+
+
+def inherited(of: Family, codes: Mapping[str, NocCode]) -> dict[MapFile, PayerMap]:
+    """Each sound map with all that it inherits; `codes` are the facts on codes."""
+    done: dict[MapFile, PayerMap] = {}
+    for found in of.in_order:
+        done[found] = _with(done[of.above[found]] if found in of.above else NOTHING, found, codes)
+    return done
 
 
 def _with(above: PayerMap, found: MapFile, known: Mapping[str, NocCode]) -> PayerMap:

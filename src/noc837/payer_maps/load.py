@@ -1,18 +1,18 @@
 """All maps of a run, from the files that are shipped and from those of an operator."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from os import PathLike
 from pathlib import Path
 
+from noc837.payer_maps.consistency import clashes, inconsistencies
 from noc837.payer_maps.faults import BrokenMaps, Fault
-from noc837.payer_maps.inheritance import inherited, lineage
+from noc837.payer_maps.inheritance import NOTHING, family, inherited
 from noc837.payer_maps.map_file import MapFile, read_map
-from noc837.payer_maps.noc_codes import NocCode, read_noc_codes
-from noc837.payer_maps.payer_map import PayerMap
+from noc837.payer_maps.noc_codes import NocCode, fault_in, read_noc_codes
 from noc837.payer_maps.selection import PayerMaps, PlacedMap
 from noc837.payer_maps.steerable import Catalogue
-from noc837.payer_maps.xml import read_xml
+from noc837.payer_maps.xml import Element, NotAMap, read_xml
 
 _IN_PACKAGE = Path(__file__).parents[1] / "maps"
 _IN_CHECKOUT = Path(__file__).parents[3] / "maps"
@@ -23,27 +23,41 @@ def shipped_directory() -> Path:
     return _IN_PACKAGE if _IN_PACKAGE.is_dir() else _IN_CHECKOUT
 
 
-def load_maps(catalogue: Catalogue, own: Path | None = None) -> PayerMaps:
+@dataclass(frozen=True, slots=True)
+class LoadedMaps:
+    """Maps that can be used, each one's file by the map's id, and what each file inherits from."""
+
+    maps: PayerMaps
+    files: Mapping[str, MapFile]
+    above: Mapping[MapFile, MapFile]
+
+    def chain(self, id_: str) -> list[MapFile]:
+        """The file of a map and of all it inherits from, the most general last."""
+        chain = [self.files[id_]]
+        while chain[-1] in self.above:
+            chain.append(self.above[chain[-1]])
+        return chain
+
+
+def load_maps(catalogue: Catalogue, own: str | PathLike[str] | None = None) -> LoadedMaps:
     """The shipped maps and those of an operator's directory, of which one with a shipped one's id takes its place.
 
     Raises BrokenMaps with all that is wrong; a directory without a map is wrong, too.
     """
-    found = _read_directory(shipped_directory(), False, catalogue)
-    if own is not None:
-        found.add(_read_directory(own, True, catalogue))
-    files = found.maps
-    found.faults += _clashes(files.values())
-    chains = {id_: lineage(each, files) for id_, each in files.items()}
-    found.faults += [chain for chain in chains.values() if isinstance(chain, Fault)]
-    maps: dict[str, PayerMap] = {}
-    for chain in chains.values():
-        if not isinstance(chain, Fault):
-            inherited(chain, found.codes, maps)
-    found.faults += [fault for id_, payer_map in maps.items() for fault in _inconsistencies(files[id_], payer_map)]
-    if found.faults:
-        raise BrokenMaps(found.faults)
-    placed = [PlacedMap(maps[id_], each.applies_to, each.own) for id_, each in files.items() if each.applies_to]
-    return PayerMaps(maps, placed)
+    shipped = _read_directory(shipped_directory(), False, catalogue)
+    theirs = _Directory() if own is None else _read_directory(Path(own), True, catalogue)
+    _take_over_payers(theirs.maps, shipped.maps)
+    files = shipped.maps | theirs.maps
+    of = family(files, shipped.maps)
+    maps = inherited(of, shipped.codes | theirs.codes)
+    faults = [*shipped.faults, *theirs.faults, *clashes(files.values()), *of.faults]
+    for found, payer_map in maps.items():
+        above = maps[of.above[found]] if found in of.above else NOTHING
+        faults += inconsistencies(found, above, payer_map, catalogue)
+    if faults:
+        raise BrokenMaps(faults)
+    placed = [PlacedMap(maps[each], each.applies_to, each.own) for each in files.values() if each.applies_to]
+    return LoadedMaps(PayerMaps({id_: maps[each] for id_, each in files.items()}, placed), files, of.above)
 
 
 @dataclass(slots=True)
@@ -54,17 +68,11 @@ class _Directory:
     codes: dict[str, NocCode] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, other: "_Directory") -> None:
-        """Adds what another directory holds, in place of what has the same name here."""
-        self.maps |= other.maps
-        self.codes |= other.codes
-        self.faults += other.faults
-
 
 def _read_directory(directory: Path, own: bool, catalogue: Catalogue) -> _Directory:
     found = _Directory()
     try:
-        paths = sorted(path for path in directory.iterdir() if path.suffix.lower() == ".xml")
+        paths = sorted(_maps_in(directory))
     except (OSError, ValueError) as failure:
         paths = []
         reason = getattr(failure, "strerror", None) or "Not a path"
@@ -75,14 +83,26 @@ def _read_directory(directory: Path, own: bool, catalogue: Catalogue) -> _Direct
     for path in paths:
         try:
             root = read_xml(path)
-        except BrokenMaps as broken:
+        except NotAMap as broken:
             found.faults += broken.faults
             continue
         if root.tag == "noc-code-table":
-            found.codes |= read_noc_codes(root)
+            _add_codes(found, root, path)
         else:
             _add_map(found, read_map(root, path, own, catalogue))
     return found
+
+
+def _take_over_payers(own: Mapping[str, MapFile], shipped: Mapping[str, MapFile]) -> None:
+    """Lets maps that change a shipped one, and say of nobody that they are for, be for those that it is for."""
+    for id_, each in own.items():
+        if each.inherits == id_ and not each.applies_to and id_ in shipped:
+            each.applies_to, each.applies_line = shipped[id_].applies_to, each.line
+
+
+def _maps_in(directory: Path) -> Iterator[Path]:
+    """The XML files of a directory; those with a dot before the name are an editor's or the system's."""
+    return (path for path in directory.iterdir() if path.suffix.lower() == ".xml" and not path.name.startswith("."))
 
 
 def _add_map(found: _Directory, each: MapFile) -> None:
@@ -92,26 +112,10 @@ def _add_map(found: _Directory, each: MapFile) -> None:
         found.faults.append(Fault(each.path, each.line, f"has the id {each.id} of {other.path.name}; rename one"))
 
 
-def _clashes(files: Iterable[MapFile]) -> Iterator[Fault]:
-    """Two maps that are as near to the same claims as each other, so that none of them goes before the other."""
-    placed = [(each, each.applies_to) for each in files if each.applies_to]
-    for (one, to), (other, other_to) in combinations(placed, 2):
-        shared = to.names & other_to.names
-        if shared and one.own == other.own and to.is_as_narrow_as(other_to):
-            way, value = min(shared)
-            yield Fault(
-                other.path, other.applies_line, f"applies to {way} {value} as {one.id} does; take it from one of them"
-            )
-
-
-def _inconsistencies(found: MapFile, payer_map: PayerMap) -> Iterator[Fault]:
-    """What a file says that does not hold together with what its map inherits."""
-    both = payer_map.waste_modifiers & payer_map.no_waste_modifiers
-    origin = found.facts.get("waste_modifiers") or found.facts.get("no_waste_modifiers")
-    if both and origin:
-        yield Fault(found.path, origin[1].line, f"{min(both)} stands for waste and for no waste; decide")
-    order = payer_map.narrative.order
-    unsaid = payer_map.narrative.required - set(order)
-    origin = found.facts.get("order") or found.facts.get("required")
-    if order and unsaid and origin:
-        yield Fault(found.path, origin[1].line, f"{min(unsaid)} is required and not in the order; add it")
+def _add_codes(found: _Directory, root: Element, path: Path) -> None:
+    for facts, line in read_noc_codes(root):
+        if facts.code in found.codes:
+            found.faults.append(Fault(path, line, f"{facts.code} stands in another file too; keep one"))
+        if message := fault_in(facts):
+            found.faults.append(Fault(path, line, message))
+        found.codes[facts.code] = facts

@@ -1,30 +1,20 @@
 """A map file as read, before it has inherited anything, and what is wrong with it by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from noc837.findings import Severity
 from noc837.payer_maps.faults import Fault
-from noc837.payer_maps.payer_map import OFF, Case, Level, Origin, Value
-from noc837.payer_maps.selection import DEFAULT, AppliesTo
+from noc837.payer_maps.payer_map import OFF, Case, Level, Origin
+from noc837.payer_maps.rule_settings import RuleSettings, Subject, contradictions
+from noc837.payer_maps.selection import DEFAULT, AppliesTo, compared
 from noc837.payer_maps.settings import NotAValue, value_of
 from noc837.payer_maps.steerable import Catalogue, Steerable
 from noc837.payer_maps.xml import Element
 
 _LEVELS: Mapping[str, Level] = {OFF: OFF, **{severity.word: severity for severity in Severity}}
-
-
-@dataclass(slots=True)
-class RuleSettings:
-    """What a file says of one rule; `cases` is None where it has no exceptions. Each setting with its origin."""
-
-    line: int
-    level: tuple[Level, Origin] | None = None
-    cases: tuple[Case, ...] | None = None
-    correct: tuple[bool, Origin] | None = None
-    parameters: dict[str, tuple[Value, Origin]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +43,7 @@ class MapFile:
 def read_map(root: Element, path: Path, own: bool, catalogue: Catalogue) -> MapFile:
     """The map of a file that the schema has passed, with its faults."""
     id_ = _attribute(root, "id")
-    inherits = _attribute(root, "inherits") or ("" if id_ == DEFAULT else DEFAULT)
+    inherits = _attribute(root, "inherits") or ("" if id_ == DEFAULT and not own else DEFAULT)
     found = MapFile(path, own, id_, _line(root), inherits)
     readers = {
         "name": _read_name,
@@ -84,7 +74,7 @@ def _line(element: Element) -> int:
 
 
 def _origin(found: MapFile, element: Element, source: str = "") -> Origin:
-    return Origin(found.id, _line(element), _attribute(element, "source") or source)
+    return Origin(found.id, _line(element), _attribute(element, "source") or source, found.path.name)
 
 
 def _read_name(found: MapFile, element: Element) -> None:
@@ -95,8 +85,11 @@ def _read_applies_to(found: MapFile, element: Element) -> None:
     def named(tag: str) -> frozenset[str]:
         return frozenset(_text(child) for child in element if child.tag == tag)
 
+    def payers(tag: str) -> frozenset[str]:
+        return frozenset(map(compared, named(tag)))
+
     to = AppliesTo(
-        named("payer-id"), named("receiver"), named("filing-indicator"), named("claim-type"), named("bill-type")
+        payers("payer-id"), payers("receiver"), payers("filing-indicator"), named("claim-type"), named("bill-type")
     )
     found.applies_to, found.applies_line = to, _line(element)
     if found.id == DEFAULT:
@@ -105,6 +98,16 @@ def _read_applies_to(found: MapFile, element: Element) -> None:
         found.fault(_line(element), "names no payer-id, receiver or filing-indicator; name one, or remove applies-to")
     if to.bill_types and "P" in to.claim_types:
         found.fault(_line(element), "an 837P claim has no type of bill; remove bill-type or claim-type")
+    _refuse_twice(found, element)
+
+
+def _refuse_twice(found: MapFile, element: Element) -> None:
+    seen: set[tuple[str, str]] = set()
+    for child in element:
+        key = (str(child.tag), compared(_text(child)))
+        if key in seen:
+            found.fault(_line(child), f"{child.tag} {_text(child)} stands twice; remove one")
+        seen.add(key)
 
 
 def _read_codes(found: MapFile, element: Element) -> None:
@@ -130,14 +133,14 @@ def _read_narrative(found: MapFile, element: Element) -> None:
                 values["longest"] = int(_text(child))
             case _:
                 values["ndc_hyphens"] = _text(child) == "yes"
-        origin = Origin(found.id, _line(child), _attribute(element, "source"))
+        origin = _origin(found, child, _attribute(element, "source"))
         found.facts |= {name: (value, origin) for name, value in values.items() if name not in found.facts}
 
 
 def _read_modifiers(found: MapFile, element: Element) -> None:
     names = {"waste": "waste_modifiers", "no-waste": "no_waste_modifiers"}
     for child in element:
-        origin = Origin(found.id, _line(child), _attribute(element, "source"))
+        origin = _origin(found, child, _attribute(element, "source"))
         found.facts[names[str(child.tag)]] = (frozenset(_text(child).split()), origin)
 
 
@@ -164,8 +167,9 @@ def _read_rule(found: MapFile, element: Element, catalogue: Catalogue) -> None:
         if child.tag == "set":
             _read_parameter(found, settings, child, (code, rule), _attribute(element, "source"))
     found.rules[code] = settings
-    for message in _contradictions(found, code, rule, settings):
-        found.fault(_line(element), message)
+    of = Subject(code, rule, found.applies_to or AppliesTo(), found.id == DEFAULT)
+    for line, message in contradictions(of, settings):
+        found.fault(line, message)
 
 
 def _case(found: MapFile, element: Element, source: str) -> Case:
@@ -190,23 +194,3 @@ def _read_parameter(
             settings.parameters[name] = (value_of(_text(element), holds), _origin(found, element, source))
         except NotAValue as error:
             found.fault(_line(element), f"{code} {name}: {error}")
-
-
-def _contradictions(found: MapFile, code: str, rule: Steerable, settings: RuleSettings) -> Iterator[str]:
-    """What a rule's settings say that cannot hold together, or that nobody would ever ask."""
-    types = found.applies_to.claim_types if found.applies_to else frozenset[str]()
-    if rule.fixed:
-        yield f"{code} cannot be set: {rule.fixed}"
-    elif rule.default_only and found.id != DEFAULT:
-        yield f"{code} is about the envelope, which no payer has; set it in a map with the id default"
-    if settings.correct and not rule.payer_decides:
-        yield f"{code} does not leave its corrections to the payer; remove correct"
-    if settings.correct and settings.correct[0] and settings.level and settings.level[0] == OFF and not settings.cases:
-        yield f"{code} is off and corrects; decide"
-    if rule.guide in ("P", "I") and types and rule.guide not in types:
-        yield f"{code} is for 837{rule.guide}, this map for 837{''.join(types)}; remove the rule"
-    cases = settings.cases or ()
-    if rule.guide == "P" and any(case.bill_types for case in cases):
-        yield f"{code} is for 837P, which has no type of bill; remove bill-type"
-    if len({(case.bill_types, case.procedures) for case in cases}) < len(cases):
-        yield f"{code} has two exceptions for the same claims; keep one"

@@ -1,5 +1,6 @@
 """What is known of a code that is treated as unclassified."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,10 @@ class NocCode:
     instead: str = ""
 
 
-def read_noc_codes(root: "Element") -> dict[str, NocCode]:
-    """The facts on codes of a table that the schema has passed, by code."""
-    return {found.code: found for found in map(_read, root)}
+def read_noc_codes(root: "Element") -> Iterator[tuple[NocCode, int]]:
+    """The facts on each code of a table that the schema has passed, with its line."""
+    for element in root:
+        yield _read(element), element.sourceline or 0
 
 
 def _read(element: "Element") -> NocCode:
@@ -40,3 +42,12 @@ def _read(element: "Element") -> NocCode:
         attribute("administered") == "no",
         attribute("instead"),
     )
+
+
+def fault_in(facts: NocCode) -> str:
+    """What the facts on a code say that cannot hold together, empty for nothing."""
+    if facts.last and facts.first > facts.last:
+        return f"{facts.code}: first is after last; change them"
+    if facts.instead == facts.code:
+        return f"{facts.code}: is no code in its own place; change instead"
+    return ""

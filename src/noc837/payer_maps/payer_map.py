@@ -17,11 +17,12 @@ NOC_CODES: Mapping[str, NocCode] = MappingProxyType({c: NocCode(c) for c in ("J3
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a setting comes from: the map that makes it, the line in that map's file, and the map's own source."""
+    """Where a setting comes from: the map that makes it, the line, its own source, the name of its file."""
 
     map: str
     line: int
     source: str = ""
+    file: str = ""
 
 
 NARRATIVE_PARTS = ("name", "strength", "dose", "route", "waste", "ndc", "quantity", "price")
@@ -91,6 +92,15 @@ class PayerMap:
     waste_modifiers: frozenset[str] = frozenset({"JW"})
     no_waste_modifiers: frozenset[str] = frozenset({"JZ"})
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+
+    def required_of(self, modifiers: frozenset[str]) -> frozenset[str]:
+        """The parts that the text on a line must say: of a line that bills waste no dose given, of others no waste."""
+        return self.narrative.required - ({"dose"} if modifiers & self.waste_modifiers else {"waste"})
+
+    def switches_on(self, rule: str) -> bool:
+        """Whether the map itself switches a rule on, for all claims or for some."""
+        choice = self.choice(rule)
+        return any(level not in (None, OFF) for level in (choice.level, *(case.level for case in choice.cases)))
 
     @property
     def bill_types(self) -> frozenset[str]:

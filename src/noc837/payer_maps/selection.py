@@ -22,6 +22,11 @@ class Traits(NamedTuple):
     bill_type: str = ""
 
 
+def compared(payer: str) -> str:
+    """A payer id, receiver or filing indicator as it is compared: in capital letters, without blanks around it."""
+    return payer.strip().upper()
+
+
 def traits_of(claim: Claim) -> Traits:
     """The traits of a claim: of the payer it is sent to, never of another one on it."""
     place = claim.envelope
@@ -69,7 +74,7 @@ class AppliesTo:
     def is_as_narrow_as(self, other: "AppliesTo") -> bool:
         """Whether both name claim types and bill types, or neither does, and some claim is meant by both."""
         types = _overlap(self.claim_types, other.claim_types, lambda a, b: a == b)
-        return types and _overlap(self.bill_types, other.bill_types, _same_bill_type)
+        return types and _overlap(self.bill_types, other.bill_types, same_bill_type)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +103,7 @@ class PayerMaps:
 
     def __init__(self, by_id: Mapping[str, PayerMap], placed: Iterable[PlacedMap] = ()) -> None:
         ordered = sorted(placed, key=lambda each: each.precedence)
-        self.by_id = by_id
+        self.by_id = MappingProxyType(dict(by_id))
         self.default = by_id[DEFAULT]
         in_use = {self.default, *(each.payer_map for each in ordered)}
         self.codes = frozenset(code for each in in_use for code in each.codes)
@@ -120,9 +125,9 @@ class PayerMaps:
         A payer id goes before a receiver, that before a filing indicator, and the default map comes last.
         """
         for way, trait, maps in self._ways:
-            for placed in maps.get(traits[trait], ()):
+            for placed in maps.get(compared(traits[trait]), ()):
                 if placed.applies_to.fits(traits):
-                    return InForce(self._narrow(placed.payer_map, traits.bill_type), f"{way} {traits[trait]}")
+                    return InForce(self._narrow(placed.payer_map, traits.bill_type), f"{way} {traits[trait].strip()}")
         return InForce(self._narrow(self.default, traits.bill_type), "no other map applies")
 
     def _narrow(self, payer_map: PayerMap, bill_type: str) -> PayerMap:
@@ -148,7 +153,8 @@ def is_billed_as(bill_types: Iterable[str], bill_type: str) -> bool:
     return any(bill_type[:2] == each[:2] and each[2:] in ("x", bill_type[2:]) for each in bill_types)
 
 
-def _same_bill_type(one: str, other: str) -> bool:
+def same_bill_type(one: str, other: str) -> bool:
+    """Whether some claim has both types of bill, where 11x stands for all frequencies."""
     return is_billed_as((one,), other) or is_billed_as((other,), one)
 
 

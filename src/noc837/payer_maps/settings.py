@@ -1,12 +1,11 @@
 """The value of a parameter from its text."""
 
-import re
-
+from noc837.payer_maps.forms import Form
 from noc837.payer_maps.payer_map import Value
 from noc837.payer_maps.steerable import Holds
 
 _YES_OR_NO = {"yes": True, "no": False}
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER = Form("a whole number", lambda text: text.isascii() and text.isdigit() and len(text) < 10)
 
 
 class NotAValue(ValueError):
@@ -20,24 +19,35 @@ def value_of(text: str, holds: Holds) -> Value:
             raise NotAValue("holds yes or no")
         return _YES_OR_NO[text]
     if isinstance(holds.default, int):
-        if not _NUMBER.fullmatch(text):
-            raise NotAValue("holds a whole number")
+        form = holds.form or _NUMBER
+        if not form.fits(text):
+            raise NotAValue(f"holds {form.says}")
         return int(text)
+    return _of_words(text, holds, holds.default)
+
+
+def _of_words(text: str, holds: Holds, default: str | frozenset[str] | tuple[str, ...]) -> Value:
     words = text.split()
-    unknown = [word for word in words if holds.words and word not in holds.words]
-    if unknown:
-        raise NotAValue(f"holds no {unknown[0]}; it holds {', '.join(sorted(holds.words))}")
-    return _of_words(text, words, holds.default)
-
-
-def _of_words(text: str, words: list[str], default: str | frozenset[str] | tuple[str, ...]) -> Value:
+    _refuse_unknown(words, holds)
     if isinstance(default, str):
-        if len(words) > 1:
-            raise NotAValue("holds one word")
+        if len(words) > 1 or (default and not words):
+            raise NotAValue(f"holds one word: {holds.form.says}" if holds.form else "holds one word")
         return text
     if len(set(words)) < len(words):
         raise NotAValue("holds each word once")
     return tuple(words) if isinstance(default, tuple) else frozenset(words)
+
+
+def _refuse_unknown(words: list[str], holds: Holds) -> None:
+    for word in words:
+        if holds.words and word not in holds.words:
+            raise NotAValue(f"holds no {word}; it holds {', '.join(sorted(holds.words))}")
+        if holds.form and not holds.form.fits(word):
+            raise NotAValue(f"holds no {word}; it holds {holds.form.says}{_several(holds)}")
+
+
+def _several(holds: Holds) -> str:
+    return "" if isinstance(holds.default, str) else "; several have blanks between them, no commas"
 
 
 def text_of(value: Value) -> str:

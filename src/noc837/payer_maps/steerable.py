@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from noc837.payer_maps.forms import Form
 from noc837.payer_maps.payer_map import Value
 
 
@@ -12,13 +13,15 @@ class Holds:
 
     default: Value
     words: frozenset[str] = frozenset()
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Steerable:
     """One rule as maps see it: its guide, whether the payer decides on its corrections, its parameters.
 
-    `fixed` tells why no map may set it at all, `default_only` that only the default map is asked.
+    `fixed` tells why no map may set it at all, `default_only` that only the default map is asked, `off` that it is off
+    where no map says more. `needs_waste_modifiers` marks a rule that finds every line where there are none.
     """
 
     guide: str
@@ -26,6 +29,8 @@ class Steerable:
     parameters: Mapping[str, Holds]
     fixed: str = ""
     default_only: bool = False
+    off: bool = False
+    needs_waste_modifiers: bool = False
 
 
 Catalogue = Mapping[str, Steerable]

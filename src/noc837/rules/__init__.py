@@ -64,11 +64,11 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         quantity.NUMBER,
         quantity.MISSING,
         quantity.POSITIVE,
-        quantity.PRECISION,
         unit_of_measure.SPELLING,
         unit_of_measure.UNKNOWN,
         unit_of_measure.CONTAINER,
         unit_of_measure.MILLIGRAMS,
+        quantity.PRECISION,  # grams have three decimals more
         prescription.REFERENCE,
         prescription.DATE,
         # describe

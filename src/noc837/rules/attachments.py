@@ -6,11 +6,12 @@ Two rules: CLM05 for the PWK of the claim and of its drug lines, CLM06 for those
 from collections.abc import Iterable, Iterator
 
 from noc837.claims.claim import Claim
+from noc837.claims.drug_text import is_of_compound
 from noc837.claims.envelope import Segments, element
 from noc837.claims.line import ServiceLine
-from noc837.drugs.compounds import is_compound
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import PROCEDURE_CODE
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
@@ -42,8 +43,15 @@ def check_references(claim: Claim, given: Chosen) -> Iterator[Finding]:
             if other is not place and (other[0] == ordinal or other[1:] != place[1:]):
                 message = "the attachment's control number stands on another attachment of the claim"
         if message:
-            where = "2400 PWK06" if ordinal else "2300 PWK06"
-            yield Finding(REFERENCE.code, where, number, message, _ADVICE, pwk, line=ordinal)
+            yield _wrong(pwk, 6, message, ordinal)
+        elif element(pwk, 5) not in ("", "AC"):
+            yield _wrong(pwk, 5, "the qualifier of the attachment's control number is not AC", ordinal)
+
+
+def _wrong(pwk: Segment, position: int, message: str, ordinal: int) -> Finding:
+    """A finding on an element of a PWK of the claim, ordinal 0, or of a line."""
+    place = f"{2400 if ordinal else 2300} PWK0{position}"
+    return Finding(REFERENCE.code, place, element(pwk, position), message, _ADVICE, pwk, line=ordinal)
 
 
 _ADVICE = "PWK05 AC and in PWK06 the control number, 2 to 50 characters, one for each attachment"
@@ -75,7 +83,7 @@ def check_announced(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     wanted = given.words("codes")
     if wanted and line.code not in wanted:
         return
-    if given.flag("compounds_only") and not _is_compound(line):
+    if given.flag("compounds_only") and not is_of_compound(line):
         return
     if not _attachments(line.sections.own) and not _attachments(claim.own_segments):
         yield Finding(
@@ -88,12 +96,6 @@ def check_announced(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
         )
 
 
-def _is_compound(line: ServiceLine) -> bool:
-    if any(reference.element(1) == b"VY" for reference in line.prescriptions):
-        return True
-    return any(map(is_compound, line.texts))
-
-
 REFERENCE = Rule(
     code="CLM05",
     name="attachment-reference-wrong",
@@ -102,7 +104,8 @@ REFERENCE = Rule(
     severity=Severity.ERROR,
     may_correct=MayCorrect.NEVER,
     status=Status("A7:489", "16", "M127"),
-    because="""PWK announces an attachment that the payer could not find: its control number is missing or wrong.
+    because="""PWK announces an attachment that the payer could not find: its control number is missing, wrong, or not
+qualified as one (AC).
 
 What goes apart from the claim (by mail, e-mail, fax, file or as an electronic attachment) is found by the number in
 PWK06 alone; what is available on request needs none. Two attachments must not share a number.""",
@@ -111,6 +114,7 @@ PWK06 alone; what is available on request needs none. Two attachments must not s
         Example(example_line(), head="PWK*OZ*FX~"),
         Example(example_line(), head="PWK*OZ*EL***AC~"),
         Example(example_line(), head="PWK*OZ*EL***AC*7~"),
+        Example(example_line(), head="PWK*OZ*EL***EI*INV771~"),
         Example(example_line(), head="PWK*OZ*FX***AC*INV771~", found=False),
         Example(example_line(), head="PWK*OZ*AA~", found=False),
     ),
@@ -141,7 +145,7 @@ Off unless the payer map says for which codes.""",
     ),
     check=check_announced,
     parameters=(
-        Parameter("codes", frozenset(), "the codes that need an invoice; without any, all"),
+        Parameter("codes", frozenset(), "the codes that need an invoice; without any, all", form=PROCEDURE_CODE),
         Parameter("compounds_only", False, "whether only compounded drugs need one"),
     ),
     off=True,

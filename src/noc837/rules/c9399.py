@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
+from noc837.claims.packaging import PACKAGED_CODES
 from noc837.drugs.compounds import is_compound
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import BILL_TYPE, FILING_INDICATOR, PLACE, REVENUE_CODE
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
-
-_PACKAGED = frozenset({"J3490", "J3590"})
 
 
 def _is_packaged_code(line: ServiceLine) -> bool:
-    return line.service.id == b"SV2" and line.code in _PACKAGED
+    return line.service.id == b"SV2" and line.code in PACKAGED_CODES
 
 
 def check_setting(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -28,10 +28,20 @@ def check_setting(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         message = f"C9399 is not for {name} {setting}"
         suggestion = f"J3490, J3590 or J9999; C9399 with {name} {' or '.join(sorted(wanted))} only"
         yield Finding(SETTING.code, line.service_place(2), line.procedure[1], message, suggestion, line.service)
+    else:
+        yield from _of_revenue_code(line, given.words("revenue_codes"))
     if is_compound(line.description):
         message = "C9399 is for a drug that the FDA approved, and the description is that of a compound"
         place = line.service_place(7)
         yield Finding(SETTING.code, place, line.description_sent, message, "J7999, J3490 or J9999", line.service)
+
+
+def _of_revenue_code(line: ServiceLine, wanted: frozenset[str]) -> Iterator[Finding]:
+    sent = line.revenue_code
+    if sent and wanted and sent not in wanted:
+        message = f"C9399 is not for revenue code {sent}"
+        suggestion = " or ".join(sorted(wanted))
+        yield Finding(SETTING.code, "2400 SV201", sent, message, suggestion, line.service, follows_from=("CLM08",))
 
 
 def check_may_apply(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -54,27 +64,35 @@ _BILL_TYPES = frozenset({"13"})
 SETTING = Rule(
     code="COD03",
     name="c9399-in-wrong-setting",
-    place="SV101-2, SV202-2",
+    place="SV101-2, SV202-2, SV201",
     guide="both",
     severity=Severity.WARNING,
     may_correct=MayCorrect.NEVER,
     status=Status("A8:507", "5"),
     because="""C9399 is for new drugs in hospital outpatient departments (bill type 13x) and ambulatory surgery (24).
 
-Any other place of service or type of bill is reported, and so is a compound, which the FDA has not approved.""",
+Any other place of service or type of bill is reported, and so is a compound, which the FDA has not approved. Hospitals
+bill it under revenue code 0636.""",
     source="Palmetto FAQ 8BFR455541, A55913 and BY6RTU8205 (ASC); americanmedicalcoding.com on C9399",
     examples=(
         Example(_c9399("11"), guide="P"),
         Example(_c9399(text="CMPD MORPHINE 500MG IT")),
         Example(_c9399(), under=Choice(parameters={"bill_types": frozenset({"85"})}), guide="I"),
+        Example(_c9399(), under=Choice(parameters={"revenue_codes": frozenset({"0250"})}), guide="I"),
         Example(_c9399(), found=False),
         Example(example_line(), found=False),
     ),
     applies=lambda line: line.code == "C9399",
     check=check_setting,
     parameters=(
-        Parameter("bill_types", _BILL_TYPES, "first two places of the bill types that may bill C9399"),
-        Parameter("places", frozenset({"24"}), "places of service that may bill C9399 in 837P"),
+        Parameter("bill_types", _BILL_TYPES, "first two places of the bill types that may bill C9399", form=BILL_TYPE),
+        Parameter(
+            "revenue_codes",
+            frozenset({"0636"}),
+            "revenue codes that C9399 may be billed under; without any, all",
+            form=REVENUE_CODE,
+        ),
+        Parameter("places", frozenset({"24"}), "places of service that may bill C9399 in 837P", form=PLACE),
     ),
 )
 
@@ -98,7 +116,14 @@ Whether it is one, the claim does not say.""",
     applies=_is_packaged_code,
     check=check_may_apply,
     parameters=(
-        Parameter("bill_types", _BILL_TYPES, "first two places of the bill types that package J3490 and J3590"),
-        Parameter("payers", frozenset({"MA", "MB"}), "filing indicators (SBR09) of payers that package them"),
+        Parameter(
+            "bill_types", _BILL_TYPES, "first two places of the bill types that package J3490 and J3590", form=BILL_TYPE
+        ),
+        Parameter(
+            "payers",
+            frozenset({"MA", "MB"}),
+            "filing indicators (SBR09) of payers that package them",
+            form=FILING_INDICATOR,
+        ),
     ),
 )

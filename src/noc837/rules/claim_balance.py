@@ -28,13 +28,16 @@ def check(claim: Claim, given: Chosen) -> Iterator[Finding]:
         if amount is None:
             return
         added += amount
-    if added != total and added - _totals(claim) != total:
+    if added == total:
+        return
+    charges = added - _totals(claim)
+    if charges != total:
         yield Finding(
             RULE.code,
             "2300 CLM02",
             claim.charge,
             "the claim's charge is not the sum of its lines' charges",
-            f"the lines add up to {_written(added)}",
+            f"the lines add up to {_written(charges)}",
             claim.clm,
         )
 

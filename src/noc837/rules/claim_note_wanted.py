@@ -1,18 +1,20 @@
 """The payer reads the drug in the claim's remarks, 2300 NTE*ADD (FL80 of the paper form), and they do not name it.
 
 The remarks have room for one note: it is written for the first unclassified drug of the claim, from its description
-or from a line note that 837I does not have at the line. A note that stands there is never touched.
+or from a line note that 837I does not have at the line; the other drugs are left to a person. A note that stands there
+is never touched.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_text import composed, drug_word, is_noted, is_sure, note_text
+from noc837.claims.drug_text import composed, drug_word, is_sure, note_text, noted_texts
 from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
 from noc837.drugs.composing import Composed
-from noc837.drugs.narrative import surely_a_drug
-from noc837.drugs.narrative_parts import has_word, name_word
+from noc837.drugs.narrative import drug_text, surely_a_drug
+from noc837.drugs.narrative_parts import has_words, in_words, name_words, unsaid_parts
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -20,43 +22,81 @@ from noc837.x12.segment import Segment, new_segment
 
 
 def check(claim: Claim, given: Chosen) -> Iterator[Finding]:
-    """A finding where the claim's NTE*ADD does not name the drug of its first line with an unclassified code."""
+    """A finding for each drug of the claim's unclassified lines that its NTE*ADD does not name, or not in full.
+
+    The first is offered as the claim's remarks where it has none.
+    """
     guide = claim.envelope.group.guide
     if not guide or guide.claim_type != "I":
         return
-    codes = given.payer_map.codes
+    remarks = next((note for note in claim.notes if note.element(1) == b"ADD"), None)
+    free = remarks is None
+    for word, line in _lines_by_drug(claim, given).items():
+        noted = noted_texts((remarks,), word) if remarks else []
+        unsaid = in_words(unsaid_parts(noted, line.description, given.payer_map.required_of(line.modifier_set)))
+        if not noted or unsaid:
+            yield _finding(claim, line, remarks, given, _message(noted, unsaid, free), word if free else "")
+        free = False
+
+
+def _lines_by_drug(claim: Claim, given: Chosen) -> dict[str, ServiceLine]:
+    """The first line of each drug, by a word of its name; lines that bill waste only where there are no others."""
+    codes, waste = given.payer_map.codes, given.payer_map.waste_modifiers
     lines = [line for line in claim.lines if line.code in codes and not given.is_off(line.code)]
-    word = (drug_word(lines[0]) or _noted_word(lines[0])) if lines else ""
-    if word and not is_noted(word, claim.notes, (b"ADD",)):
-        yield _finding(claim, lines, word, given)
+    found: dict[str, ServiceLine] = {}
+    for line in sorted(lines, key=lambda line: not line.modifier_set.isdisjoint(waste)):
+        word = drug_word(line) or _noted_word(line)
+        if word:
+            found.setdefault(word, line)
+    return found
 
 
-def _finding(claim: Claim, lines: Sequence[ServiceLine], word: str, given: Chosen) -> Finding:
-    line, note = lines[0], _drug_note(lines[0])
+def _message(noted: list[str], unsaid: str, free: bool) -> str:
+    if noted:
+        return f"the claim's remarks do not say {unsaid}, and this payer reads it there"
+    if free:
+        return "the claim has no remarks that name the drug, and this payer reads it there"
+    return "the claim's remarks, where this payer reads the drug, have no room for this one"
+
+
+def _finding(
+    claim: Claim, line: ServiceLine, remarks: Segment | None, given: Chosen, message: str, word: str
+) -> Finding:
+    """A finding on one drug; `word` names it where the remarks may be written for it, and is empty where not."""
+    note = _drug_note(line)
     text = _text(line, note, given)
-    remarks = next((each for each in claim.notes if each.element(1) == b"ADD"), None)
+    may_write = given.corrects and word and has_words(text.text, word)
     return Finding(
         RULE.code,
         "2300 NTE02",
         element(remarks, 2),
-        f"the claim's remarks do not name the drug, and this payer reads it there{_others(lines, word)}",
+        message,
         text.offer,
         remarks or claim.clm,
-        None if remarks or not has_word(text.text, word) else _correction(claim, line, note, text),
+        _correction(claim, line, note, text) if may_write else None,
         line=line.ordinal,
     )
 
 
 def _noted_word(line: ServiceLine) -> str:
     note = _drug_note(line)
-    return name_word(note_text(note)) if note else ""
+    return name_words(note_text(note)) if note else ""
 
 
 def _drug_note(line: ServiceLine) -> Segment | None:
-    """The one NTE*ADD of the line, if it surely is a drug: the guide has none there."""
+    """The one NTE*ADD of the line, if it surely is a drug: the guide has none there.
+
+    One that says another thing than the description is not the drug's for sure.
+    """
     notes = [note for note in line.notes if note.element(1) == b"ADD"]
-    names_drug = len(notes) == 1 and len(notes[0].elements) == 3 and surely_a_drug(note_text(notes[0]))
-    return notes[0] if names_drug else None
+    if len(notes) != 1 or len(notes[0].elements) != 3 or not surely_a_drug(note_text(notes[0])):
+        return None
+    same = _letters(note_text(notes[0])) == _letters(line.description)
+    return notes[0] if same or not line.description else None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^A-Z0-9.]", "", drug_text(text).upper())
 
 
 def _text(line: ServiceLine, note: Segment | None, given: Chosen) -> Composed:
@@ -67,15 +107,10 @@ def _text(line: ServiceLine, note: Segment | None, given: Chosen) -> Composed:
     return composed(line, wanted.order, wanted.longest, wanted.ndc_hyphens)
 
 
-def _others(lines: Sequence[ServiceLine], word: str) -> str:
-    """What to say of further lines whose drug is another one, or not known."""
-    others = sum(drug_word(line) != word for line in lines[1:])
-    return f"; there is room for the first of its unclassified drugs only, {others} more follow" if others else ""
-
-
 def _correction(claim: Claim, line: ServiceLine, note: Segment | None, text: Composed) -> Correction | None:
-    if not is_sure(line, text, line.guide.max_note_length):
-        return None
+    others = [note_text(other) for other in line.notes if other is not note and other.element(1) != b"TPO"]
+    if any(map(surely_a_drug, others)) or not is_sure(line, text, line.guide.max_note_length):
+        return None  # what another note says of the drug is for a person to weigh
     remark = new_segment(line.service.delimiters, b"NTE", b"ADD", text.text.encode("latin-1"))
     follows = claim.before(remark)
     if not follows:

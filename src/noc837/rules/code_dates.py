@@ -10,6 +10,7 @@ from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice, NocCode
+from noc837.payer_maps.forms import PROCEDURE_CODE
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
 
@@ -59,5 +60,9 @@ RULE = Rule(
         Example(example_line("HC:J3590:::::DRUGX 5MG IV"), found=False),
     ),
     check=check,
-    parameters=(Parameter("accepted", frozenset(), "the unclassified codes that this payer takes; none for all"),),
+    parameters=(
+        Parameter(
+            "accepted", frozenset(), "the unclassified codes that this payer takes; none for all", form=PROCEDURE_CODE
+        ),
+    ),
 )

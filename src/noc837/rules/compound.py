@@ -1,7 +1,7 @@
 """The description is that of a compound, and the code is one for a drug as manufactured.
 
-Medicare has had J7999 for compounded drugs since 2016; other payers want other codes, so the rule is on only where
-the payer map says so. The code is never changed.
+Medicare has had J7999 for compounded drugs since 2016, and Q9977 for half a year before; other payers want other
+codes, so the rule is on only where the payer map says so. The code is never changed.
 """
 
 from collections.abc import Iterator
@@ -14,20 +14,22 @@ from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
 _CODES = frozenset({"J3490", "J3590", "J9999"})
-_FIRST_DAY = "20160101"
+# The first service date of each code for compounds, the newest first.
+_SINCE = (("20160101", "J7999"), ("20150701", "Q9977"))
 
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description, or the first note where there is none, is that of a compound."""
     text = line.description or next(iter(line.texts), "")
-    if line.dates[0] < _FIRST_DAY or not is_compound(text):
+    code = next((code for first, code in _SINCE if line.dates[0] >= first), "")
+    if not code or not is_compound(text):
         return
     yield Finding(
         RULE.code,
         line.service_place(2),
         line.procedure[1],
         "the text is that of a compounded drug, which has a code of its own",
-        "J7999",
+        code,
         line.service,
     )
 
@@ -53,7 +55,8 @@ RULE = Rule(
         Example(_described("VANCOMYCIN 1MG + CEFTAZIDIME 2.25MG IVT"), under=_MEDICARE),
         Example(_described("DRUGX 5MG IV"), found=False, under=_MEDICARE),
         Example(_described("DRUGX 5MG WITH SALINE 10ML"), found=False, under=_MEDICARE),
-        Example(_described("CMPD MORPHINE 500MG").replace("20261103", "20151231"), found=False, under=_MEDICARE),
+        Example(_described("CMPD MORPHINE 500MG").replace("20261103", "20151231"), under=_MEDICARE),
+        Example(_described("CMPD MORPHINE 500MG").replace("20261103", "20150630"), found=False, under=_MEDICARE),
         Example(_described("CMPD MORPHINE 500MG"), found=False),
     ),
     applies=lambda line: line.code in _CODES,

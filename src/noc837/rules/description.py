@@ -7,7 +7,8 @@ from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
 from noc837.drugs.narrative import drug_text, has_doubtful_word, is_filler, points_to_ndc, surely_a_drug
 from noc837.findings import Finding, Severity
-from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
+from noc837.payer_maps.forms import CLAIM_STATUS
+from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 
@@ -30,6 +31,7 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         _suggestion(line, claim, given),
         line.service,
         follows_from=("DSC03", "DSC04"),
+        claim_status=given.word("claim_status"),
     )
 
 
@@ -87,6 +89,9 @@ The text of a note is named as the suggestion; without one a person has to write
     ),
     applies=lambda line: not line.description,
     check=check_missing,
+    parameters=(
+        Parameter("claim_status", "A6:306", "the claim status that the payer answers with", form=CLAIM_STATUS),
+    ),
 )
 
 FILLER = Rule(

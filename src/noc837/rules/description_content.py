@@ -1,29 +1,17 @@
 """The description lacks a part that the payer reads it for, or gives the strength for the dose; near twins."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_text import composed, describes
+from noc837.claims.drug_text import composed, describes, is_of_compound, noted_texts
 from noc837.claims.line import ServiceLine
-from noc837.drugs.compounds import is_compound
-from noc837.drugs.narrative_parts import missing_parts
+from noc837.drugs.narrative_parts import in_words, missing_parts, name_words
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
-_WORDS = {
-    "name": "the drug's name",
-    "strength": "the strength",
-    "dose": "the dose given",
-    "route": "the route",
-    "waste": "the amount discarded",
-    "ndc": "the NDC",
-    "quantity": "the NDC's quantity and unit",
-    "price": "the invoice price",
-}
-_STRENGTH = re.compile(r"[0-9]\s*+MG\s*+/?\s*+ML", re.IGNORECASE)
-_COMPOUNDED_DRUG = "J7999"
+_STRENGTH = re.compile(r"[0-9]\s*+MG\s*+(?:(?:/|PER\b)\s*+)?+ML\b", re.IGNORECASE)
 
 
 def _has_description(line: ServiceLine) -> object:
@@ -31,55 +19,74 @@ def _has_description(line: ServiceLine) -> object:
 
 
 def check_incomplete(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
-    """A finding where the description lacks a part of the narrative that the payer requires."""
-    missing = missing_parts(line.description, _required(line, given))
-    if not missing or not describes(line):
-        return
+    """A finding where the description lacks a part that the payer requires, or has them in another order."""
+    required = given.payer_map.required_of(line.modifier_set)
+    missing = missing_parts(line.description, required)
+    if missing:
+        missing = _said_in_no_note(missing, line, claim, given)
+    if missing and describes(line):
+        yield _lacking(line, missing, required, given)
+    elif given.payer_map.narrative.order and not missing and describes(line):
+        yield from _in_another_order(line, required, given)
+
+
+def _said_in_no_note(missing: tuple[str, ...], line: ServiceLine, claim: Claim, given: Chosen) -> tuple[str, ...]:
+    """Those of some parts that no note says either, where the payer reads the drug in a note."""
+    of_line = line.guide.claim_type == "P"
+    if given.payer_map.switches_on("NTE03" if of_line else "NTE04"):
+        notes = (*line.notes, *claim.notes) if of_line else claim.notes
+        for text in noted_texts(notes, name_words(line.description)):
+            missing = missing_parts(text, frozenset(missing))
+    return missing
+
+
+def _lacking(line: ServiceLine, missing: tuple[str, ...], required: frozenset[str], given: Chosen) -> Finding:
     if not line.description.isprintable():
         roots: tuple[str, ...] = ("TXT02",)
     else:
         roots = ("DSC07",) if missing == ("dose",) else ()
-    yield Finding(
+    return Finding(
         INCOMPLETE.code,
         line.service_place(7),
         line.description_sent,
-        f"the description does not say {_listed(missing)}",
-        _suggestion(line, given),
+        f"the description does not say {in_words(missing)}",
+        _suggestion(line, required, given),
         line.service,
         follows_from=roots,
+        claim_status="A7:223" if missing == ("route",) else "",
     )
 
 
-def _required(line: ServiceLine, given: Chosen) -> frozenset[str]:
-    """What the payer requires; what was discarded only on a line that bills it."""
-    required = given.payer_map.narrative.required
-    if "waste" in required and line.modifier_set.isdisjoint(given.payer_map.waste_modifiers):
-        return required - {"waste"}
-    return required
+def _in_another_order(line: ServiceLine, required: frozenset[str], given: Chosen) -> Iterator[Finding]:
+    """For information the text as the payer publishes it, where that is another than the description."""
+    wanted = given.payer_map.narrative
+    offered = composed(line, wanted.order, wanted.longest, wanted.ndc_hyphens, required)
+    if offered.text != line.description:
+        yield Finding(
+            INCOMPLETE.code,
+            line.service_place(7),
+            line.description_sent,
+            "the description is not in the order, or not in the form, in which this payer publishes it",
+            offered.offer,
+            line.service,
+            at_most=Severity.INFO,
+        )
 
 
-def _suggestion(line: ServiceLine, given: Chosen) -> str:
+def _suggestion(line: ServiceLine, required: frozenset[str], given: Chosen) -> str:
     wanted = given.payer_map.narrative
     offered = composed(line, wanted.order, wanted.longest, wanted.ndc_hyphens)
-    lacking = missing_parts(offered.text, _required(line, given))
+    lacking = missing_parts(offered.text, required)
     parts = [] if offered.text == line.description else [offered.offer]
     if lacking:
-        parts.append(f"add {_listed(lacking)}")
+        parts.append(f"add {in_words(lacking)}")
     return "; ".join(parts)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """`the dose given`, `the dose given and the route`, `the dose given, the route and the NDC`."""
-    words = [_WORDS[part] for part in parts]
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def check_strength(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description of a drug that is no compound has milligrams per millilitre."""
     match = _STRENGTH.search(line.description)
-    if not match or line.guide.claim_type != "P" or line.code == _COMPOUNDED_DRUG or line.overflow:
-        return
-    if not is_compound(line.description):
+    if match and line.guide.claim_type == "P" and not line.overflow and not is_of_compound(line):
         yield Finding(
             STRENGTH.code,
             line.service_place(7),
@@ -102,8 +109,9 @@ INCOMPLETE = Rule(
     status=Status("A7:217", "16", "M123"),
     because="""The description lacks a part that the payer needs: the drug's name, the dose given, the route, the NDC.
 
-Which parts these are is the payer's choice. Where the claim itself says what is missing, the whole text is offered in
-the payer's order; a person has to add the rest.""",
+Which parts these are is the payer's choice; where the payer reads a note, that may say them too. Where the claim itself
+says what is missing, the whole text is offered in the payer's order; a person has to add the rest. A text that is only
+in another order than the payer's is offered anew, for information.""",
     source="WPS article 31604; Palmetto AW8MMP6652; CGS cope25420; Noridian on unlisted drugs; NGS A52855",
     examples=(
         Example(example_line("HC:J3490:::::DRUGX 5MG"), under=_ON),

@@ -9,6 +9,7 @@ one word with one dose and a route or an NDC; behind `NOC` the dose is enough.
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
+from noc837.claims.drug_text import agrees_with_ndc
 from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import is_clean
@@ -35,8 +36,14 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         "the drug is described in the line note only",
         described,
         line.service,
-        _correction(line, notes[0], described, given.flag("keeps_note")),
+        _correction(line, notes[0], described, given.flag("keeps_note")) if _stands_alone(line, described) else None,
     )
+
+
+def _stands_alone(line: ServiceLine, described: str) -> bool:
+    """Whether nothing else on the line may speak of another drug: no further note, and no other NDC in LIN03."""
+    own = [note for note in line.notes if note.element(1) != b"TPO"]
+    return len(own) == 1 and agrees_with_ndc(line, described)
 
 
 def _correction(line: ServiceLine, note: Segment, described: str, keeps_note: bool) -> Correction | None:

@@ -45,7 +45,7 @@ def check_qualifier(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
                 f"at the line the guide has NTE only with {', '.join(sorted(code.decode() for code in allowed))}",
                 _choices(line),
                 note,
-                _renamed(note) if may_rename else None,
+                _renamed(line, note) if may_rename else None,
             )
 
 
@@ -61,8 +61,14 @@ def _choices(line: ServiceLine) -> str:
     return "the drug belongs in SV202-7; a remark on the whole claim in 2300 NTE*ADD"
 
 
-def _renamed(note: Segment) -> Correction:
-    return Correction(Basis.PAYER_MAP, (Change("2400 NTE01", note, note.with_element(1, b"ADD")),))
+def _renamed(line: ServiceLine, note: Segment) -> Correction | None:
+    """The note as NTE*ADD; None where it would still not be sound, or stands where the guide has no note."""
+    renamed = note.with_element(1, b"ADD")
+    others = [segment for segment in line.segments if segment is not note]
+    place = line.segments.index(note)
+    if line.guide.faults(renamed) or line.guide.position_for(others, renamed) != place:
+        return None
+    return Correction(Basis.PAYER_MAP, (Change("2400 NTE01", note, renamed),))
 
 
 HIDING = Rule(

@@ -8,10 +8,10 @@ NTE*ADD, which a line note with the same qualifier would replace for its line.
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_text import composed, describes, is_noted, is_sure
+from noc837.claims.drug_text import composed, describes, is_sure, noted_texts
 from noc837.claims.line import ServiceLine
 from noc837.drugs.composing import Composed
-from noc837.drugs.narrative_parts import has_word, name_word
+from noc837.drugs.narrative_parts import has_words, in_words, name_words, unsaid_parts
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -19,9 +19,13 @@ from noc837.x12.segment import new_segment
 
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
-    """A finding where the description names a drug, and no NTE*ADD or NTE*DCP of the line or the claim does."""
-    word = name_word(line.description)
-    if line.guide.claim_type != "P" or not word or is_noted(word, (*line.notes, *claim.notes)) or not describes(line):
+    """A finding where no NTE*ADD or NTE*DCP of the line or the claim says what the description says of the drug."""
+    word = name_words(line.description)
+    if line.guide.claim_type != "P" or not word:
+        return
+    noted = noted_texts((*line.notes, *claim.notes), word)
+    unsaid = in_words(unsaid_parts(noted, line.description, given.payer_map.required_of(line.modifier_set)))
+    if (noted and not unsaid) or not describes(line):
         return
     wanted = given.payer_map.narrative
     text = composed(line, wanted.order, wanted.longest, wanted.ndc_hyphens)
@@ -29,18 +33,19 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         RULE.code,
         "2400 NTE02",
         "",
+        f"the note does not say {unsaid}, and this payer reads it there" if noted else
         "no note names the drug, and this payer reads it there",
         text.offer,
         line.service,
-        _correction(line, claim, text, word) if given.corrects else None,
-    )
+        _correction(line, claim, text, word) if given.corrects and not noted else None,
+    )  # fmt: skip
 
 
 def _correction(line: ServiceLine, claim: Claim, text: Composed, word: str) -> Correction | None:
     is_free = all(note.element(1) == b"TPO" for note in line.notes) and b"ADD" not in claim.note_codes
     if not is_free or not line.sections.in_place:
         return None
-    if not is_sure(line, text, line.guide.max_note_length) or not has_word(text.text, word):
+    if not is_sure(line, text, line.guide.max_note_length) or not has_words(text.text, word):
         return None
     note = new_segment(line.service.delimiters, b"NTE", b"ADD", text.text.encode("latin-1"))
     follows = line.segments[line.guide.position_for(line.segments, note) - 1]
@@ -65,8 +70,9 @@ RULE = Rule(
         Example(example_line(), guide="P", under=Choice(Severity.WARNING)),
         Example(example_line(note="NTE*ADD*GIVEN ON SITE"), guide="P", under=_ON),
         Example(example_line(), guide="P", claim_note="NTE*ADD*PATIENT WEIGHT 80 KG", under=_ON),
+        Example(example_line(note="NTE*ADD*DRUGX"), guide="P", under=_ON),
         Example(_NOTED, guide="P", found=False, under=_ON),
-        Example(example_line(note="NTE*DCP*Drugx vial 5 mg"), guide="P", found=False, under=_ON),
+        Example(example_line(note="NTE*DCP*Drugx vial 5 mg iv"), guide="P", found=False, under=_ON),
         Example(example_line("HC:J3490:::::UNCLASSIFIED DRUGS"), guide="P", found=False, under=_ON),
         Example(example_line(), guide="P", found=False),
     ),

@@ -13,6 +13,7 @@ from noc837.drugs.ndc import Ambiguous, Exact, Malformed, Placeholder, hyphenate
 from noc837.drugs.ndc_in_doubt import only_ndc
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import NDC
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
 _STATUS = Status("A7:218", "16", "M119")
@@ -169,6 +170,8 @@ Only the person who knows the package can name its NDC.""",
     applies=_is_odd,
     check=check_placeholder,
     parameters=(
-        Parameter("allowed", frozenset(), "codes of eleven digits that this payer has defined in place of an NDC"),
+        Parameter(
+            "allowed", frozenset(), "codes of eleven digits that this payer has defined in place of an NDC", form=NDC
+        ),
     ),
 )

@@ -58,7 +58,8 @@ def check_missing(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         f"{hyphenated(named)}, as in the text, with its quantity and unit" if named else
         "the NDC of the package used, in 5-4-2, with its quantity and unit",
         line.lin or line.service,
-        severity=Severity.ERROR if line.lin or "MC" in claim.later_filing_indicators else None,
+        severity=Severity.ERROR if "MC" in claim.later_filing_indicators else None,
+        at_least=Severity.ERROR if line.lin else None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import FILING_INDICATOR, PLACE
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
 
@@ -59,9 +60,12 @@ RULE = Rule(
     applies=_is_professional,
     check=check,
     parameters=(
-        Parameter("places", frozenset({"21", "22", "23"}), "places where the facility owns the drug"),
+        Parameter("places", frozenset({"21", "22", "23"}), "places where the facility owns the drug", form=PLACE),
         Parameter(
-            "filing_indicators", frozenset({"MA", "MB"}), "the payers, by SBR09, for whom the place is looked at"
+            "filing_indicators",
+            frozenset({"MA", "MB"}),
+            "the payers, by SBR09, for whom the place is looked at",
+            form=FILING_INDICATOR,
         ),
     ),
 )

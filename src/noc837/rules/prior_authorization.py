@@ -1,8 +1,8 @@
 """The prior authorization is missing, or stands at a line of 837I, where the guide has none.
 
 Which codes need one, the payer map says. In 837I REF*G1 belongs to the claim only: there it says that the
-authorization covers every line. So it is moved only where the payer map allows it, the claim has none, and all lines
-that have one name the same.
+authorization covers every line. So it is moved only where the payer map allows it, all lines that have one name the
+same, and the claim has none, or the same too.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from noc837.claims.envelope import Segments, element
 from noc837.claims.line import ServiceLine
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import PROCEDURE_CODE
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
@@ -22,7 +23,7 @@ def check(claim: Claim, given: Chosen) -> Iterator[Finding]:
     if not wanted and not claim.is_institutional:
         return
     codes = given.payer_map.codes
-    lines = [line for line in claim.lines if line.code in codes]
+    lines = [line for line in claim.lines if line.code in codes and not given.is_off(line.code)]
     yield from _missing(claim, lines, wanted)
     if claim.is_institutional:
         yield from _misplaced(claim, lines)
@@ -48,7 +49,8 @@ def _missing(claim: Claim, lines: list[ServiceLine], codes: frozenset[str]) -> I
 def _misplaced(claim: Claim, lines: list[ServiceLine]) -> Iterator[Finding]:
     """A finding for each reference at a line; the first offers to move them all."""
     misplaced = [(line, segment) for line in lines for segment in _authorizations(line.sections.own)]
-    correction = _moved(claim, [segment for _, segment in misplaced]) if misplaced else None
+    begins = all(line.segments[0].id == b"LX" for line, _ in misplaced)  # else the guide has it in the loop above
+    correction = _moved(claim, [segment for _, segment in misplaced]) if misplaced and begins else None
     for line, segment in misplaced:
         yield Finding(
             RULE.code,
@@ -59,19 +61,24 @@ def _misplaced(claim: Claim, lines: list[ServiceLine]) -> Iterator[Finding]:
             segment,
             correction,
             line=line.ordinal,
+            at_least=Severity.ERROR,
         )
         correction = None
 
 
 def _moved(claim: Claim, misplaced: list[Segment]) -> Correction | None:
     source = misplaced[0]
-    follows = claim.before(source)
     everywhere = {s.elements for line in claim.lines for s in _authorizations(line.sections.own)}
-    if not follows or len(everywhere) > 1 or _authorizations(claim.own_segments):
+    if len(everywhere) > 1 or len(source.elements) != 3 or not element(source, 2):
         return None
-    if len(source.elements) != 3 or not element(source, 2):
+    removed = tuple(Change("2400 REF*G1", segment, None) for segment in misplaced)
+    of_claim = _authorizations(claim.own_segments)
+    if of_claim:
+        is_said_twice = [segment.elements for segment in of_claim] == [source.elements]
+        return Correction(Basis.PAYER_MAP, removed) if is_said_twice else None
+    follows = claim.before(source)
+    if not follows:
         return None
-    removed = (Change("2400 REF*G1", segment, None) for segment in misplaced)
     return Correction(Basis.PAYER_MAP, (Change("2300 REF*G1", None, source.moved(), follows), *removed))
 
 
@@ -103,5 +110,5 @@ RULE = Rule(
         Example(example_line(), found=False),
     ),
     check_claim=check,
-    parameters=(Parameter("codes", frozenset(), "the codes that need a prior authorization"),),
+    parameters=(Parameter("codes", frozenset(), "the codes that need a prior authorization", form=PROCEDURE_CODE),),
 )

@@ -12,6 +12,7 @@ from noc837.drugs.unit_of_measure import Missing as MissingUnit
 from noc837.drugs.unit_of_measure import Misspelt, read_unit
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import FROM_0_TO_15, FROM_1_TO_15
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
@@ -212,7 +213,7 @@ X12 allows up to fifteen digits, paper claims eight and three. Nothing is ever r
     applies=_has_length,
     check=check_precision,
     parameters=(
-        Parameter("decimals", 3, "how many decimals of a quantity this payer takes"),
-        Parameter("digits", 8, "how many digits before the point this payer takes"),
+        Parameter("decimals", 3, "how many decimals of a quantity this payer takes", form=FROM_0_TO_15),
+        Parameter("digits", 8, "how many digits before the point this payer takes", form=FROM_1_TO_15),
     ),
 )

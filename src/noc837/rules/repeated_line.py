@@ -1,57 +1,79 @@
 """The same drug stands twice on one day: same code, modifiers, NDC and date.
 
-Payers deny the second as a duplicate. Where it is meant, a modifier such as 76 or 59 says so; which it is, a person
+Payers deny the second as a duplicate. The drug is told by its NDC; where a line has none, by the description but for
+its amounts. Where it is meant, a modifier such as 76 or 59 says so; which it is, a person
 has to say. Lines of one compound and lines of waste are no repetitions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.line import ServiceLine
-from noc837.claims.siblings import ndc_of
+from noc837.claims.line import ServiceLine, raw_text
+from noc837.claims.siblings import drug_name_of, ndc_of
 from noc837.drugs.blanks import squeezed
-from noc837.drugs.narrative import is_filler
+from noc837.drugs.ndc import Placeholder
 from noc837.findings import Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
 
-_Key = tuple[str, frozenset[str], str, tuple[str, str]]
+_Group = tuple[str, frozenset[str], tuple[str, str], str]
+_Key = tuple[str, str]
 _MEANT = frozenset(("59", "76", "77", "XE", "XP", "XS", "XU", "KP", "KQ"))
 
 
 def check(claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for each line that repeats an earlier one."""
-    codes = given.payer_map.codes
     if len(claim.lines) == 1:
         return
-    meant = _MEANT | given.payer_map.waste_modifiers
-    seen: dict[_Key, ServiceLine] = {}
-    for line in claim.lines:
-        if line.code not in codes:
-            continue
-        key = (line.code, line.modifier_set, _drug(line), line.dates)
-        earlier = seen.setdefault(key, line)
-        if earlier is not line and _may_repeat(line, meant):
-            if _may_repeat(earlier, meant):
-                yield _finding(line, earlier.ordinal)
-            else:
-                seen[key] = line
+    codes, meant = given.payer_map.codes, _MEANT | given.payer_map.waste_modifiers
+    lines = [line for line in claim.lines if line.code in codes and _may_repeat(line, meant)]
+    numbers = set(map(ndc_of, lines))
+    if len(numbers) == len(lines) and "" not in numbers:
+        return  # each its own NDC, as in nearly all claims
+    alike: dict[_Group, list[ServiceLine]] = {}
+    for line in lines:
+        where = line.revenue_code or line.place_of_service or claim.facility_code
+        alike.setdefault((line.code, line.modifier_set, line.dates, where), []).append(line)
+    for group in alike.values():
+        if len(group) > 1:
+            yield from _repeated(group)
 
 
 def _may_repeat(line: ServiceLine, meant: frozenset[str]) -> bool:
-    """Whether the line does not say that it is no repetition, and enough to tell.
+    """Whether the line has a day, and does not say that it is no repetition.
 
     A line with a prescription or link number is part of a compound, or a prescription of its own.
     """
-    if not line.dates[0] or line.prescriptions or not line.modifier_set.isdisjoint(meant):
-        return False
-    return _drug(line) != ""
+    return line.dates[0] != "" and not line.prescriptions and line.modifier_set.isdisjoint(meant)
 
 
-def _drug(line: ServiceLine) -> str:
-    """The NDC, or the description where no LIN is sent; empty where the drug is not known."""
-    if line.lins:
-        return ndc_of(line)
-    return "" if is_filler(line.description) else squeezed(line.description.upper())
+def _repeated(lines: Iterable[ServiceLine]) -> Iterator[Finding]:
+    """A finding for each line that bills the drug of an earlier one."""
+    seen: dict[_Key, int] = {}
+    numbered = [(line, _number(line)) for line in lines]
+    are_named = any(not number for _, number in numbered)
+    for line, number in numbered:
+        wanted, known_by = _keys(number, drug_name_of(line) if are_named else "")
+        earlier = next((seen[key] for key in wanted if key in seen), 0)
+        if earlier:
+            yield _finding(line, earlier)
+        for key in known_by:
+            if key[1]:
+                seen.setdefault(key, line.ordinal)
+
+
+def _keys(number: str, name: str) -> tuple[tuple[_Key, ...], tuple[_Key, ...]]:
+    """What an earlier line of the same drug is known by, and what this one is: names count where a number lacks."""
+    if number:
+        return (("number", number), ("name alone", name)), (("number", number), ("name", name))
+    return (("name", name),), (("name", name), ("name alone", name))
+
+
+def _number(line: ServiceLine) -> str:
+    """The line's NDC, or what stands in its place where that is in doubt; empty where nothing does."""
+    number = ndc_of(line)
+    if number or isinstance(line.ndc, Placeholder):
+        return number
+    return squeezed(" ".join(raw_text(lin, 3) for lin in line.lins)).upper()
 
 
 def _finding(line: ServiceLine, earlier: int) -> Finding:
@@ -81,6 +103,8 @@ RULE = Rule(
     examples=(
         Example(example_line(), claim_lines=(example_line(),)),
         Example(example_line(drug=""), claim_lines=(example_line(drug=""),)),
+        Example(example_line(drug=""), claim_lines=(example_line("HC:J3490:::::DRUGX 2MG IV"),)),
+        Example(example_line(drug=""), claim_lines=(example_line("HC:J3490:::::DRUGY 5MG IV"),), found=False),
         Example(example_line(), claim_lines=(example_line("HC:J3490:76::::DRUGX 5MG IV"),), found=False),
         Example(example_line(), claim_lines=(_OTHER_DAY,), found=False),
         Example(example_line(), found=False),

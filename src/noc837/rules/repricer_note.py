@@ -8,12 +8,12 @@ text with an NDC is left to a person where LIN03 has none: it would be read for 
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_text import note_text
+from noc837.claims.drug_text import agrees_with_ndc, note_text
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import is_clean
 from noc837.drugs.narrative import drug_text, surely_a_drug, surely_the_drug_given
-from noc837.drugs.narrative_parts import has_word, name_word
-from noc837.drugs.ndc import Exact, full_ndcs
+from noc837.drugs.narrative_parts import has_words, name_words
+from noc837.drugs.ndc import full_ndcs
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -24,7 +24,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for each repricer's note that surely is the text on a drug which the description does not name."""
     notes = [note for note in line.notes if note.element(1) == b"TPO"]
     for note in notes:
-        if surely_a_drug(note_text(note)) and not has_word(line.description, name_word(note_text(note))):
+        if surely_a_drug(note_text(note)) and not has_words(line.description, name_words(note_text(note))):
             yield Finding(
                 RULE.code,
                 "2400 NTE02",
@@ -41,8 +41,10 @@ def _correction(line: ServiceLine, note: Segment) -> Correction | None:
     if line.description or line.overflow or len(note.elements) > 3 or not surely_the_drug_given(note_text(note)):
         return None
     text = drug_text(note_text(note))
-    is_source_of_ndc = full_ndcs(text) and not isinstance(line.ndc, Exact)
-    if is_source_of_ndc or not is_clean(text.encode("latin-1"), line.service.delimiters.all):
+    names_the_only_ndc = full_ndcs(text) and not line.lin  # which NDC02 would then read
+    if names_the_only_ndc or not agrees_with_ndc(line, text):
+        return None
+    if not is_clean(text.encode("latin-1"), line.service.delimiters.all):
         return None
     service = line.service.with_component(line.composite, 7, text.encode("latin-1"))
     return Correction(Basis.CLAIM, (Change(line.service_place(7), line.service, service),))

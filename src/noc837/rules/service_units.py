@@ -1,5 +1,6 @@
 """Unit and count of the service, SV103 and SV104 or SV204 and SV205; near twins."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,14 +12,32 @@ from noc837.drugs.narrative import read_narrative
 from noc837.drugs.ndc import Exact as ExactNdc
 from noc837.drugs.ndc import PaperQuantity
 from noc837.drugs.quantity import Exact, Missing, decimals, integer_digits, read_quantity
+from noc837.drugs.unit_of_measure import CONTAINERS
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import UNITS
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 _UNIT_CODES = {"P": ("UN", "MJ"), "I": ("UN", "DA")}
 _DRUG_UNITS = frozenset({"F2", "GR", "ME", "ML"})
+_WORD = re.compile(r"[A-Z]+")
+_OF_ONE_OF_SEVERAL = CONTAINERS | {
+    "EACH",
+    "EA",
+    "PER",
+    "X",
+    "DOSES",
+    "AMPS",
+    "AMPULE",
+    "AMPULES",
+    "SYRINGE",
+    "SYRINGES",
+}
+_VOLUMES = frozenset({"ML", "L"})
+# Packages (UN) and volumes (ML) tell no dose.
+_DOSE_UNITS = frozenset({"F2", "GR", "ME"})
 _MOST_DIGITS = 8
 _MOST_DECIMALS = 3
 
@@ -59,9 +78,16 @@ def check_unit_code(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     elif bare in _DRUG_UNITS:
         message = f"{place[5:]} is a unit of drug quantity, which belongs into CTP"
         suggestion = f"UN with the units of the code; in CTP the quantity with {bare}"
-        yield _finding(UNIT_CODE, line, 2, message, suggestion, _moved(line, sent, given.word("units")))
+        moved = _moved(line, sent, given.word("units")) if _has_no_dose(line, given) else ()
+        yield _finding(UNIT_CODE, line, 2, message, suggestion, moved)
     else:
         yield _finding(UNIT_CODE, line, 2, f"{place[5:]} is no unit of a service", "UN with the units of the code")
+
+
+def _has_no_dose(line: ServiceLine, given: Chosen) -> bool:
+    """Whether the line's code is for any drug, so that its units count no dose."""
+    code = given.payer_map.codes.get(line.code)
+    return code is not None and code.tier == 1
 
 
 def _moved(line: ServiceLine, unit: str, units: str) -> tuple[Change, ...]:
@@ -112,24 +138,31 @@ def _fault(count: str) -> str:
 
 def check_not_one(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where a code without dose units of its own is billed with another count than the payer expects."""
-    code = given.payer_map.codes.get(line.code)
     service, place, expected = line.service, line.composite + 2, given.word("expected")
-    if not code or code.tier != 1 or service.element(place) != b"UN":
+    if service.element(place) != b"UN" or not _has_no_dose(line, given):
         return
     sent = raw_text(service, place + 1)
     if sent == expected or _fault(sent) or _fault(expected) or Decimal(sent) == Decimal(expected):
         return
-    survives = _tells_the_dose(line) and not line.is_adjudicated
+    survives = not line.is_adjudicated and _is_told_elsewhere(line, Decimal(sent))
     changes = (Change(_place(line, 3), service, _with_count(line, expected)),) if survives else ()
     message = f"{line.code} has no dose of its own, and this payer takes {expected} as its units"
     yield _finding(NOT_ONE, line, 3, message, f"{expected}, with the dose in the description", changes)
 
 
-def _tells_the_dose(line: ServiceLine) -> bool:
-    """Whether the dose stands elsewhere than in the units: as the drug's quantity, or in the description."""
-    if isinstance(line.quantity, Exact) and line.quantity.value > 0 and isinstance(line.unit, ExactUnit):
-        return True
-    return read_narrative(line.description).has_dose
+def _is_told_elsewhere(line: ServiceLine, count: Decimal) -> bool:
+    """Whether CTP or the description tell the dose, and the count, one or more, says what one of them says too.
+
+    A count that agrees with neither may itself be what was given, and less than one would grow. A volume is no dose,
+    and a description of single packages leaves it to the count how many there were.
+    """
+    if not _OF_ONE_OF_SEVERAL.isdisjoint(_WORD.findall(line.description.upper())):
+        return False
+    amounts = read_narrative(line.description).doses
+    doses = {dose.number for dose in amounts if dose.number > 0 and dose.unit not in _VOLUMES}
+    quantity = line.quantity.value if isinstance(line.quantity, Exact) else Decimal(0)
+    is_a_dose = quantity > 0 and isinstance(line.unit, ExactUnit) and line.unit.code in _DOSE_UNITS
+    return count >= 1 and (is_a_dose or bool(doses)) and count in doses | {quantity}
 
 
 def _line(unit: str, count: str, drug: str = "LIN**N4*50242006001~CTP****1*UN", procedure: str = "") -> str:
@@ -152,7 +185,8 @@ UNIT_CODE = Rule(
     because="""The unit of the service is not UN, nor minutes in 837P or days in 837I: often it is the drug's unit.
 
 Where the payer map says which units the code then has, and a sound LIN has no CTP, unit and count become the CTP and
-the service is billed in UN. Never on a line that another payer has adjudicated, whose record has the units too.""",
+the service is billed in UN. Never for a code with a dose of its own, nor on a line that another payer has adjudicated,
+whose record has the units too.""",
     source="005010X222A1: SV103, 005010X223A2: SV204; X12 RFI 1333 on F2",
     examples=(
         Example(_line("ML", "4", drug="LIN**N4*50242006001")),
@@ -170,7 +204,12 @@ the service is billed in UN. Never on a line that another payer has adjudicated,
     applies=_is_odd,
     check=check_unit_code,
     parameters=(
-        Parameter("units", "", "the units of the code where unit and count are moved to CTP; empty to move nothing"),
+        Parameter(
+            "units",
+            "",
+            "the units of the code where unit and count are moved to CTP; empty to move nothing",
+            form=UNITS,
+        ),
     ),
 )
 
@@ -208,17 +247,21 @@ NOT_ONE = Rule(
     status=Status("A7:476", "16", "M53"),
     because="""An unclassified code has no dose, so that Medicare takes one unit of it; other payers count packages.
 
-The count is corrected only where the payer map says so and the dose stands in CTP or in the description, never on a
-line that another payer has adjudicated. The charge stays as it is.""",
+The count is corrected only where the payer map says so, the dose stands in the description or as weight or
+international units in CTP, and the count repeats a number of theirs: one that agrees with nothing may be the fact.
+Never on a line that another payer has adjudicated. The charge stays as it is.""",
     source="WPS article 31604; Palmetto FAQ 8BFR455541 (reason 32512); NGS 1625983",
     examples=(
         Example(_line("UN", "5"), under=_ONE),
         Example(_line("UN", "5"), _line("UN", "1"), under=_MAKES_ONE),
+        Example(_line("UN", "7"), under=_MAKES_ONE),
         Example(_line("UN", "5", drug="", procedure="HC:J3490:::::DRUGX"), under=_MAKES_ONE),
         Example(_line("UN", "1.0"), found=False, under=_MAKES_ONE),
         Example(_line("UN", "5"), found=False),
     ),
     check=check_not_one,
-    parameters=(Parameter("expected", "1", "the units that this payer takes of a code without a dose of its own"),),
+    parameters=(
+        Parameter("expected", "1", "the units that this payer takes of a code without a dose of its own", form=UNITS),
+    ),
     off=True,
 )

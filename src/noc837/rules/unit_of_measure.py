@@ -1,5 +1,6 @@
 """The unit of the drug quantity, CTP05-1: misspelt, no unit, a container, milligrams; near twins on one value."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +16,10 @@ from noc837.x12.segment import Segment
 _STATUS = Status("A7:659", "16", "M119")
 _MOST_DIGITS = 15
 _TAKEN_BY_ALL = ("UN", "ML")
+_WORD = re.compile(r"[A-Z]+")
+_LIQUIDS = frozenset({"ML", "MLS", "CC", "SOLUTION", "SOLN", "SOL", "LIQUID", "SUSPENSION", "SUSP", "EMULSION"})
+_ME = frozenset({"ME"})
+_NO_WEIGHT = "UN if vials were used up, ML for a liquid"
 
 
 def _is_odd(line: ServiceLine) -> bool:
@@ -50,10 +55,10 @@ def check_unknown(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
     """A finding where CTP05-1 is empty, no unit that can be told, or one that the payer refuses."""
     if not line.ctp:
         return
-    *others, last = sorted(CODES - given.words("refused"))
-    wanted = f"{', '.join(others)} or {last}" if others else last
+    *others, last = sorted(CODES - _refused(given))
+    wanted = f"{', '.join(others)} or {last}"
     if isinstance(line.unit, Unknown):
-        suggestion = line.unit.suggestion or wanted
+        suggestion = _without(_refused(given), line.unit.suggestion) or wanted
         yield _finding(UNKNOWN, line, f"CTP05-1 is no unit: {line.unit.why}", suggestion, Basis.FORM, None)
     elif isinstance(line.unit, Missing) and isinstance(line.quantity, ExactQuantity):
         yield _finding(UNKNOWN, line, "CTP05-1 is empty", wanted, Basis.FORM, None)
@@ -62,14 +67,31 @@ def check_unknown(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         yield replace(_finding(UNKNOWN, line, message, suggestion, Basis.FORM, None), severity=Severity.WARNING)
 
 
+def _refused(given: Chosen) -> frozenset[str]:
+    """The units of the guide that the payer does not take, whichever rule says so."""
+    refused = given.payer_map.choice("UOM02").parameters.get("refused")
+    milligrams = given.payer_map.choice("UOM04").parameters.get("accepts_me") is False
+    return (refused if isinstance(refused, frozenset) else frozenset()) | (_ME if milligrams else frozenset())
+
+
+def _without(refused: frozenset[str], suggestion: str) -> str:
+    """The units that a suggestion names but for those refused, empty where none is left."""
+    return " or ".join(unit for unit in suggestion.split(" or ") if unit and unit not in refused)
+
+
 def check_container(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where CTP05-1 names a container."""
     if line.ctp and isinstance(line.unit, Container):
-        counted = line.unit.word in given.words("containers")
+        counted = line.unit.word in given.words("containers") and not _is_liquid(line)
         written = line.ctp.with_component(5, 1, line.unit.code.encode()) if counted else None
         message = f"CTP05-1 names a container, {line.unit.word}"
         suggestion = "UN for powders, solids and kits; for a liquid ML with the volume"
         yield _finding(CONTAINER, line, message, suggestion, Basis.PAYER_MAP, written)
+
+
+def _is_liquid(line: ServiceLine) -> bool:
+    """Whether the line's texts speak of a volume or a liquid, whose containers are not counted."""
+    return any(not _LIQUIDS.isdisjoint(_WORD.findall(text.upper())) for text in line.texts)
 
 
 def check_milligrams(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -77,14 +99,15 @@ def check_milligrams(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator
     if not line.ctp:
         return
     if isinstance(line.unit, Milligrams):
-        written = line.ctp.with_component(5, 1, b"ME") if given.flag("accepts_me") else None
+        is_taken = given.flag("accepts_me")
+        written = line.ctp.with_component(5, 1, b"ME") if is_taken and given.sets("accepts_me") else None
         message = "MG is no unit of X12; it is often the dose of a powder, whose quantity is counted in UN"
-        suggestion = "ME if milligrams were used up, UN if vials were, ML for a liquid"
-        if not written:
-            suggestion = "UN if vials were used up, ML for a liquid"
+        suggestion = "ME if milligrams were used up, UN if vials were, ML for a liquid" if is_taken else _NO_WEIGHT
         yield _finding(MILLIGRAMS, line, message, suggestion, Basis.PAYER_MAP, written)
     elif line.unit == Exact("ME") and not given.flag("accepts_me"):
-        found = _finding(MILLIGRAMS, line, "this payer refuses ME", "GR", Basis.PAYER_MAP, _grams(line, line.ctp))
+        takes_grams = "GR" not in _refused(given)
+        suggestion, written = ("GR", _grams(line, line.ctp)) if takes_grams else (_NO_WEIGHT, None)
+        found = _finding(MILLIGRAMS, line, "this payer refuses ME", suggestion, Basis.PAYER_MAP, written)
         yield replace(found, severity=Severity.WARNING)
 
 
@@ -169,11 +192,13 @@ CONTAINER = Rule(
     status=_STATUS,
     because="""CTP05-1 names a vial, syringe, bag or another container.
 
-Counting containers as UN is right for powders, solids and kits, and wrong for liquids.""",
+Counting containers as UN is right for powders, solids and kits, and wrong for liquids: where the line's texts name a
+volume or a liquid, nothing is corrected.""",
     source="BCBSM Record 2014-08 on vials, powders and liquids",
     examples=(
         Example(_ctp("VIAL")),
         Example(_ctp("VIAL"), _ctp("UN"), under=Choice(correct=True)),
+        Example(_ctp("VIAL").replace("5MG IV", "5MG/ML 10ML"), under=Choice(correct=True)),
         Example(_ctp("SYR"), under=Choice(correct=True, parameters={"containers": frozenset({"VIAL"})})),
         Example(_ctp("UN"), found=False),
     ),
@@ -195,9 +220,16 @@ MILLIGRAMS = Rule(
     because="""CTP05-1 is MG, which X12 does not have, or ME where the payer refuses it.
 
 MG is often the dose of a powder vial whose quantity is counted in UN: written as ME it passes the guide and is denied
-weeks later. MG becomes ME, and ME becomes GR, only where the payer map says so.""",
+weeks later. MG becomes ME, and ME becomes GR, only where the payer map itself says whether the payer takes ME, and
+that it be corrected.""",
     source="BCBSM Record 2015-02, Fidelis and Oklahoma HealthChoice on MG, ME and GR",
-    examples=(Example(_ctp("MG", "500")), Example(_ctp("ME", "25"), found=False)),
+    examples=(
+        Example(_ctp("MG", "500")),
+        Example(_ctp("MG", "500"), under=Choice(correct=True)),
+        Example(_ctp("MG", "500"), _ctp("ME", "500"), under=Choice(correct=True, parameters={"accepts_me": True})),
+        Example(_ctp("ME", "25"), _ctp("GR", "0.025"), under=Choice(correct=True, parameters={"accepts_me": False})),
+        Example(_ctp("ME", "25"), found=False),
+    ),
     applies=_is_odd,
     check=check_milligrams,
     parameters=(Parameter("accepts_me", True, "whether this payer takes ME, milligrams, as a unit of quantity"),),

@@ -9,19 +9,14 @@ from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
+from noc837.claims.packaging import is_packaged
 from noc837.claims.siblings import Relation
 from noc837.drugs.blanks import BLANKS
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.payer_maps.forms import DAY
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
-# Medicare pays these within another service: in hospital outpatient departments and ambulatory surgical centers; or
-# pays by stay or visit: inpatient, rural health clinics, federally qualified health centers.
-_PACKAGED = frozenset({"J3490", "J3590"})
-_PACKAGING_PLACES = frozenset({"24"})
-_PACKAGING_BILLS = frozenset({"13"})
-_PLACES_BY_VISIT = frozenset({"50", "72"})
-_BILLS_BY_VISIT = frozenset({"11", "71", "77"})
 _VACCINES = ("Q2039", "90")
 _ACQUIRED_FOR_MEDICARE = "Q4082"
 _MULTIPLE_DOSES = re.compile(r"\b(?:MDV|MULTI(?:PLE)?[ -]?(?:DOSE|USE))", re.IGNORECASE)
@@ -64,7 +59,7 @@ def check_clash(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Find
         return
     if not line.modifier_set.isdisjoint(waste):
         message = "the line states that drug was discarded, and that none was"
-    elif not claim.modifiers.isdisjoint(waste) and claim.siblings.bearing(waste, line) is Relation.SAME:
+    elif not claim.modifiers.isdisjoint(waste) and claim.siblings.bearing_at_its_site(waste, line) is Relation.SAME:
         message = "the line states that nothing was discarded, and another line bills what was discarded of it"
     else:
         return
@@ -78,7 +73,7 @@ def check_not_attested(line: ServiceLine, claim: Claim, given: Chosen) -> Iterat
     begins = given.word("from")
     if not line.modifier_set.isdisjoint(waste | no_waste) or not begins or line.dates[0] < begins:
         return
-    if _is_exempt(line, given) or _is_packaged(line, claim) or _MULTIPLE_DOSES.search(line.description):
+    if _is_exempt(line, given) or is_packaged(line, claim) or _MULTIPLE_DOSES.search(line.description):
         return
     if not claim.modifiers.isdisjoint(waste) and claim.siblings.bearing(waste, line) is not Relation.NONE:
         return
@@ -100,16 +95,6 @@ def _is_exempt(line: ServiceLine, given: Chosen) -> bool:
     if code and code.oral:
         return True
     return line.code.startswith(("A", *_VACCINES)) or line.code == _ACQUIRED_FOR_MEDICARE
-
-
-def _is_packaged(line: ServiceLine, claim: Claim) -> bool:
-    """Whether the drug is paid within another service, as far as place of service or bill type tell."""
-    if line.guide.claim_type == "P":
-        place, packaging, by_visit = line.place_of_service, _PACKAGING_PLACES, _PLACES_BY_VISIT
-    else:
-        place, packaging, by_visit = "", _PACKAGING_BILLS, _BILLS_BY_VISIT
-    place = place or claim.facility_code
-    return place in by_visit or (place in packaging and line.code in _PACKAGED)
 
 
 def _billed(modifier: str, text: str = "DRUGX 5MG IV", code: str = "J3490") -> str:
@@ -137,7 +122,8 @@ on unclassified codes: some want both lines, some want no waste line and the was
         Example(_billed("JW")),
         Example(_billed("JW", "DRUGX 2MG DISCARDED"), found=False, claim_lines=(_billed("RT"),)),
         Example(_billed("JZ"), found=False),
-        Example(example_line("HC:J3490:JW", drug=""), found=False),
+        Example(example_line("HC:J3490:JW", drug="")),
+        Example(example_line("HC:J3490:JW", drug=""), found=False, claim_lines=(_OTHER,)),
     ),
     applies=_bears_modifiers,
     check=check_unpaired,
@@ -188,6 +174,6 @@ not say. Radiopharmaceuticals, vaccines, oral drugs, multiple-dose vials and pac
         Example(example_line().replace("20261103", "20230630"), found=False, under=_MEDICARE),
     ),
     check=check_not_attested,
-    parameters=(Parameter("from", "20230701", "the first service date, YYYYMMDD, that needs the statement"),),
+    parameters=(Parameter("from", "20230701", "the first service date, YYYYMMDD, that needs the statement", form=DAY),),
     off=True,
 )

@@ -1,7 +1,8 @@
 """One claim through all rules, its corrections proved or withheld, and what became of each of its NOC lines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from noc837.claims.claim import Claim
 from noc837.claims.envelope import Segments
@@ -15,22 +16,26 @@ from noc837.scrubbing.rounds import ClaimRound, LineRound, Taken, procedure_of, 
 from noc837.scrubbing.submitted import as_sent
 from noc837.x12.segment import Segment
 
+Became = Literal["clean", "corrected", "left", "untouched"]
+_Graded = tuple[Chosen, Finding, Severity]
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ClaimOutcome:
-    """What became of a claim; `after` are its segments as they are to be written."""
+    """What became of a claim, and of its NOC lines by ordinal; `after` are its segments as they are to be written."""
 
     after: Segments
     findings: tuple[LeftFinding, ...]
     changes: tuple[TakenChange, ...]
     counts: Counts
+    became: Mapping[int, Became]
 
 
 def scrub_claim(claim: Claim, policy: Policy, verdict: Verdict | None = None) -> ClaimOutcome:
     """The claim after all rules; `verdict` is asked beside the proof where one is given."""
     lines = [line for line in claim.lines if line.code in policy.payer_map.codes]
     if not lines:  # its codes are other payers' NOC codes
-        return ClaimOutcome(claim.segments, (), (), Counts())
+        return ClaimOutcome(claim.segments, (), (), Counts(), {})
     if claim.is_void:
         return _sum_up(scrub_round(claim, lines, policy.void_steps, correct=False), policy, untouched=True)
     if claim.envelope.header.reports_encounters and not policy.payer_map.corrects_encounters:
@@ -60,23 +65,35 @@ def _sum_up(work: ClaimRound, policy: Policy, untouched: bool = False) -> ClaimO
     counts = Counts(noc_lines=len(work.lines))
     findings: list[LeftFinding] = []
     changes: list[TakenChange] = []
+    became: dict[int, Became] = {}
     of_claim = None
     if work.left or work.is_changed or any(line.left for line in work.lines):
         of_claim = locate_claim(work.before, policy.payer_map.id)
         findings += _left_on_claim(work, of_claim)
         changes += _changes(work.taken, of_claim)
-    errors = {finding.line for chosen, finding in work.left if _is_error(chosen, finding, work.before)}
     for line in work.lines:
         if of_claim and (line.left or line.taken):
             location = locate_line(of_claim, line.before)
             findings += _left_on_line(work.before, line, location)
             changes += _changes(line.taken, location)
-        has_error = bool(errors & {0, line.before.ordinal}) or _has_error(line)
-        _count_line(counts, untouched, has_error, bool(work.taken or line.taken))
+    errors = {left.location.ordinals[-1] for left in findings if left.severity == Severity.ERROR}
+    for line in work.lines:
+        changed = bool(work.taken or line.taken)
+        became[line.before.ordinal] = _became(untouched, bool(errors & {0, line.before.ordinal}), changed)
+    for word in became.values():
+        setattr(counts, word, getattr(counts, word) + 1)
     for left in findings:
         count_finding(counts, left)
     counts.changes = len(changes)
-    return ClaimOutcome(work.after.segments, tuple(findings), tuple(changes), counts)
+    return ClaimOutcome(work.after.segments, tuple(findings), tuple(changes), counts, became)
+
+
+def _became(untouched: bool, has_error: bool, changed: bool) -> Became:
+    if untouched:
+        return "untouched"
+    if has_error:
+        return "left"
+    return "corrected" if changed else "clean"
 
 
 def _left_on_claim(work: ClaimRound, of_claim: Location) -> Iterator[LeftFinding]:
@@ -89,8 +106,8 @@ def _left_on_claim(work: ClaimRound, of_claim: Location) -> Iterator[LeftFinding
 
 
 def _left_on_line(claim: Claim, line: LineRound, location: Location) -> Iterator[LeftFinding]:
-    for chosen, finding in _roots(line.left):
-        severity = chosen.severity_of(finding, line.before.code)
+    graded = [(chosen, finding, chosen.severity_of(finding, line.before.code)) for chosen, finding in line.left]
+    for chosen, finding, severity in _roots(graded):
         yield _left(claim, chosen, as_sent(finding, line.before), severity, location)
 
 
@@ -99,20 +116,26 @@ def _left(claim: Claim, chosen: Chosen, finding: Finding, severity: Severity, lo
     return as_left(finding, severity, chosen, location, number)
 
 
-def _roots(left: list[tuple[Chosen, Finding]]) -> list[tuple[Chosen, Finding]]:
-    """The line's findings; one that follows from another joins the message of that one."""
-    if not any(finding.follows_from for _, finding in left):
+def _roots(left: list[_Graded]) -> list[_Graded]:
+    """The line's findings; one that follows from another joins the message of that one, and makes it as grave."""
+    if not any(finding.follows_from for _, finding, _ in left):
         return left
-    codes = {finding.rule for _, finding in left}
-    joined: dict[str, str] = {}
-    roots: list[tuple[Chosen, Finding]] = []
-    for chosen, finding in left:
+    codes = {finding.rule for _, finding, _ in left}
+    joined: dict[str, list[tuple[str, Severity]]] = {}
+    roots: list[_Graded] = []
+    for chosen, finding, severity in left:
         root = next((code for code in finding.follows_from if code in codes), "")
         if root:
-            joined[root] = joined.get(root, "") + f"; {finding.message}"
+            joined.setdefault(root, []).append((f"; {finding.message}", severity))
         else:
-            roots.append((chosen, finding))
-    return [(chosen, replace(f, message=f.message + joined.pop(f.rule, ""))) for chosen, f in roots]
+            roots.append((chosen, finding, severity))
+    return [_with_joined(root, joined.pop(root[1].rule, [])) for root in roots]
+
+
+def _with_joined(root: _Graded, joined: list[tuple[str, Severity]]) -> _Graded:
+    chosen, finding, severity = root
+    message = finding.message + "".join(words for words, _ in joined)
+    return chosen, replace(finding, message=message), min([severity, *(grade for _, grade in joined)])
 
 
 def _changes(taken: Iterable[Taken], location: Location) -> Iterator[TakenChange]:
@@ -125,22 +148,3 @@ def _changes(taken: Iterable[Taken], location: Location) -> Iterator[TakenChange
 
 def _text(segment: Segment | None) -> str:
     return segment.render().decode("latin-1") if segment else ""
-
-
-def _count_line(counts: Counts, untouched: bool, has_error: bool, changed: bool) -> None:
-    if untouched:
-        counts.untouched += 1
-    elif has_error:
-        counts.left += 1
-    elif changed:
-        counts.corrected += 1
-    else:
-        counts.clean += 1
-
-
-def _is_error(chosen: Chosen, finding: Finding, claim: Claim) -> bool:
-    return chosen.severity_of(finding, procedure_of(finding, claim)) == Severity.ERROR
-
-
-def _has_error(line: LineRound) -> bool:
-    return any(chosen.severity_of(finding, line.before.code) == Severity.ERROR for chosen, finding in line.left)

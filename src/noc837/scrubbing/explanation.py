@@ -1,29 +1,49 @@
 """One claim explained: the map in force, what was found and changed on it and its NOC lines, what became of these."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
-from noc837.findings import LeftFinding, Severity, TakenChange
+from noc837.findings import LeftFinding, TakenChange
 from noc837.payer_maps import InForce, Origin, PayerMap, PayerMaps, traits_of
+from noc837.payer_maps.settings import text_of
 from noc837.rules import ALL
-from noc837.scrubbing.claim import ClaimOutcome, scrub_claim
+from noc837.scrubbing.claim import Became, scrub_claim
 from noc837.scrubbing.policy import policy_for
 
 _RULES = {rule.code: rule for rule in ALL}
-Became = Literal["clean", "corrected", "left", "untouched"]
+_OF_NARRATIVE = ("required", "order", "longest", "ndc_hyphens")
+# The settings of a map, beside its parameters, that a rule goes by.
+_ALSO_GOES_BY = {
+    **dict.fromkeys(("DSC06", "NTE03", "NTE04"), _OF_NARRATIVE),
+    "MOD02": ("waste_modifiers",),
+    **dict.fromkeys(("MOD03", "MOD04"), ("waste_modifiers", "no_waste_modifiers")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a map sets that a rule goes by, as its file has it, and where."""
+
+    name: str
+    value: str
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExplainedFinding:
-    """A finding, its rule's reason in short and its source; `origin` is what set its severity, None for no map."""
+    """A finding, its rule's reason in short and its source; `origin` is what set its severity, None for no map.
+
+    `settings` are what else maps set that the rule goes by.
+    """
 
     left: LeftFinding
     because: str
     source: str
     origin: Origin | None
+    settings: tuple[Setting, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +91,7 @@ def explain_claim(claim: Claim, maps: PayerMaps) -> Explanation:
     lines = tuple(
         ExplainedLine(
             line,
-            _became(outcome, findings[0] + findings[line.ordinal], changes[0] + changes[line.ordinal]),
+            outcome.became[line.ordinal],
             _findings(payer_map, line.code, findings[line.ordinal]),
             _changes(payer_map, changes[line.ordinal]),
         )
@@ -82,20 +102,28 @@ def explain_claim(claim: Claim, maps: PayerMaps) -> Explanation:
     return Explanation(claim, in_force, *of_claim, lines)
 
 
-def _became(outcome: ClaimOutcome, findings: list[LeftFinding], changes: list[TakenChange]) -> Became:
-    if outcome.counts.untouched:
-        return "untouched"
-    if any(left.severity == Severity.ERROR for left in findings):
-        return "left"
-    return "corrected" if changes else "clean"
-
-
 def _findings(payer_map: PayerMap, procedure: str, findings: list[LeftFinding]) -> tuple[ExplainedFinding, ...]:
     ordered = sorted(findings, key=lambda left: left.severity)
     return tuple(
-        ExplainedFinding(left, *_reason(left.finding.rule), _of_severity(payer_map, left.finding.rule, procedure))
+        ExplainedFinding(
+            left,
+            *_reason(left.finding.rule),
+            _of_severity(payer_map, left.finding.rule, procedure),
+            tuple(_settings(payer_map, left.finding.rule)),
+        )
         for left in ordered
     )
+
+
+def _settings(payer_map: PayerMap, rule: str) -> Iterator[Setting]:
+    choice = payer_map.choice(rule)
+    for name, value in choice.parameters.items():
+        if name in choice.origins:
+            yield Setting(name, text_of(value), choice.origins[name])
+    for name in _ALSO_GOES_BY.get(rule, ()):
+        if name in payer_map.origins:
+            holder = payer_map.narrative if name in _OF_NARRATIVE else payer_map
+            yield Setting(name.replace("_", "-"), text_of(getattr(holder, name)), payer_map.origins[name])
 
 
 def _reason(code: str) -> tuple[str, str]:

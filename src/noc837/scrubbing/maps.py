@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from noc837.payer_maps import PayerMaps
 from noc837.payer_maps.steerable import Catalogue, Holds, Steerable
 from noc837.rule import MayCorrect, Rule
-from noc837.rules import ALL, CORRECTION_WITHHELD
+from noc837.rules import ALL, CORRECTION_WITHHELD, waste
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
+
+    from noc837.payer_maps.load import LoadedMaps
 
 _PAYER_DECIDES = (MayCorrect.PAYER_YES, MayCorrect.PAYER_NO)
 
@@ -23,14 +25,21 @@ def _steerable(rule: Rule) -> Steerable:
     return Steerable(
         rule.guide,
         rule.may_correct in _PAYER_DECIDES,
-        {each.name: Holds(each.default, each.words) for each in rule.parameters},
+        {each.name: Holds(each.default, each.words, each.form) for each in rule.parameters},
         "it tells that corrections were withheld" if rule is CORRECTION_WITHHELD else "",
         rule.check_event is not None,
+        rule.off,
+        rule is waste.NOT_ATTESTED,
     )
 
 
-def load_maps(own: "Path | None" = None) -> PayerMaps:
+def load_maps(own: "str | PathLike[str] | None" = None) -> PayerMaps:
     """The shipped maps and those of an operator's directory; raises BrokenMaps with all that is wrong in them."""
+    return load_with_files(own).maps
+
+
+def load_with_files(own: "str | PathLike[str] | None" = None) -> "LoadedMaps":
+    """The same maps with the files they come from."""
     from noc837.payer_maps import load  # lxml takes its time, and not every command needs maps
 
     return load.load_maps(catalogue(), own)

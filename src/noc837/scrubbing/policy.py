@@ -56,7 +56,8 @@ def _applies(check: tuple[LineCheck, Chosen]) -> Applies:
 def as_left(finding: Finding, severity: Severity, chosen: Chosen, location: Location, number: int) -> LeftFinding:
     """A finding with what the exceptions file says beside it; `number` is that of its segment in the set."""
     rule, status = chosen.rule, chosen.rule.status
-    return LeftFinding(finding, severity, rule.name, location, number, status.claim_status, status.carc, status.rarc)
+    answer = finding.claim_status or status.claim_status
+    return LeftFinding(finding, severity, rule.name, location, number, answer, status.carc, status.rarc)
 
 
 def count_finding(counts: Counts, left: LeftFinding) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from noc837.claims.line import ServiceLine
 from noc837.findings import Finding
 
-_PLACE = re.compile(r"[A-Z0-9]{2,3}(\d\d)(?:-(\d+))?$")
+_PLACE = re.compile(r"([A-Z0-9]{2,3})(\d\d)(?:-(\d+))?$")
 
 
 def as_sent(finding: Finding, line: ServiceLine) -> Finding:
@@ -20,6 +20,8 @@ def as_sent(finding: Finding, line: ServiceLine) -> Finding:
     original = next((s for s in line.segments if s.start == segment.origin), None)
     if not original:
         return replace(finding, submitted="")
-    position, component = int(place[1]), place[2]
+    if original.id.decode("latin-1") != place[1]:  # the place of something that is missing beside it
+        return finding
+    position, component = int(place[2]), place[3]
     value = original.component(position, int(component)) if component else original.element(position)
     return replace(finding, submitted=value.decode("latin-1"))
