@@ -10,7 +10,6 @@ from textwrap import dedent, indent
 from noc837.cli.console import table
 from noc837.cli.map_check import applies_to
 from noc837.cli.map_schema import Element, Schema
-from noc837.cli.map_settings import corrects_by_itself
 from noc837.cli.map_show import Asked, maps_in_force
 from noc837.cli.map_views import settings_rows
 from noc837.payer_maps import Traits
@@ -55,7 +54,7 @@ def corrections() -> str:
     """The rules whose corrections the payer decides on."""
     steerable = catalogue()
     rules = (rule for rule in _BY_CODE if steerable[rule.code].payer_decides)
-    rows = ((rule.code, rule.name, text_of(corrects_by_itself(rule)), "yes" if rule.off else "no") for rule in rules)
+    rows = ((rule.code, rule.name, text_of(rule.may_correct.by_itself), "yes" if rule.off else "no") for rule in rules)
     return _rows(("rule", "name", "corrected without a map", "off without a map"), rows)
 
 
@@ -85,7 +84,7 @@ def _holds(parameter: Parameter) -> str:
         case str():
             return f"{form}{'' if parameter.default else ', or nothing'}" if form else "a word"
     some = f", of {' '.join(sorted(parameter.words))}" if parameter.words else f", each {form}" if form else ""
-    return f"words{' in order' if isinstance(parameter.default, tuple) else ''}{some}"
+    return f"words{some}"
 
 
 def maps() -> str:

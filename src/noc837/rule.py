@@ -73,7 +73,7 @@ def example_line(procedure: str = "HC:J3490:::::DRUGX 5MG IV", note: str = "", d
 class Parameter:
     """What a payer map may set of a rule beside severity and correction.
 
-    The type of `default` is that of every value: yes or no, a whole number, a word, a set of words, or words in order.
+    The type of `default` is that of every value: yes or no, a whole number, a word, or a set of words.
     `means` says in words for an analyst what it does. `words` are those it may hold; where there are none, any of the
     `form`.
     """
@@ -122,6 +122,11 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     off: bool = False
     of_void_claims: bool = False
+
+    @property
+    def level_word(self) -> str:
+        """Its severity where no map says anything, or off."""
+        return OFF if self.off else self.severity.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +179,6 @@ class Chosen:
         """A parameter that is a set of words."""
         value = self.parameters[name]
         assert isinstance(value, frozenset)
-        return value
-
-    def in_order(self, name: str) -> tuple[str, ...]:
-        """A parameter that is words in an order."""
-        value = self.parameters[name]
-        assert isinstance(value, tuple)
         return value
 
 

@@ -143,7 +143,7 @@ def test_what_the_table_knows_of_a_code_reaches_the_map():
     expired = codes["Q9977"]
     assert (expired.first, expired.last, expired.instead) == ("20150701", "20151231", "J7999")
     assert (codes["J3490"].first, codes["J3490"].last, codes["J3490"].instead) == ("19860101", "", "")
-    assert {code for code, facts in codes.items() if facts.oral} == {
+    assert {code for code, facts in codes.items() if facts.self_administered} == {
         "J7699", "J8498", "J8499", "J8597", "J8999", "Q0181",
     }  # fmt: skip
     assert {facts.tier for facts in codes.values()} == {1}

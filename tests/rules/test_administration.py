@@ -274,7 +274,11 @@ def test_a_prescription_was_dispensed():
 
 def test_oral_codes_and_codes_of_named_drugs_are_not_asked():
     claim = claim_of(p_line("HC:J8499"), VISIT)
-    for code, left in ((NocCode("J8499"), [1]), (NocCode("J8499", oral=True), []), (NocCode("J8499", tier=2), [])):
+    for code, left in (
+        (NocCode("J8499"), [1]),
+        (NocCode("J8499", self_administered=True), []),
+        (NocCode("J8499", tier=2), []),
+    ):
         given = under(RULE, PayerMap(codes={"J8499": code}))
         assert [finding.line for finding in found(RULE, claim, given)] == left
 

@@ -355,7 +355,7 @@ def test_radiopharmaceuticals_and_vaccines_are_exempt(code, expected):
 
 @pytest.mark.parametrize(("oral", "expected"), [(True, []), (False, ["MOD04"])])
 def test_oral_drugs_are_exempt(oral, expected):
-    assert unattested(billed(code="J8499"), codes={"J8499": NocCode("J8499", oral=oral)}) == expected
+    assert unattested(billed(code="J8499"), codes={"J8499": NocCode("J8499", self_administered=oral)}) == expected
 
 
 @pytest.mark.parametrize(

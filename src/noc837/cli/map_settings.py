@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from noc837.payer_maps import OFF, Case, Choice, Level, Origin, PayerMap, Value
 from noc837.payer_maps.settings import text_of
-from noc837.rule import MayCorrect, Rule
+from noc837.rule import Rule
 from noc837.rules import ALL
 
 _MAP_ITSELF = PayerMap()
@@ -59,12 +59,12 @@ def _facts(payer_map: PayerMap) -> Iterator[_Fact]:
 
 def _of_rule(rule: Rule, choice: Choice) -> Iterator[Setting]:
     if choice.level is not None and (origin := choice.origins.get("severity")):
-        yield Setting(rule.code, "severity", level_text(choice.level), severity_text(rule), origin)
+        yield Setting(rule.code, "severity", level_text(choice.level), rule.level_word, origin)
     for case in choice.cases:
         if case.origin:
             yield _exception(rule, case, case.origin)
     if choice.correct is not None and (origin := choice.origins.get("correct")):
-        yield Setting(rule.code, "correct", text_of(choice.correct), text_of(corrects_by_itself(rule)), origin)
+        yield Setting(rule.code, "correct", text_of(choice.correct), text_of(rule.may_correct.by_itself), origin)
     for parameter in rule.parameters:
         if origin := choice.origins.get(parameter.name):
             value, default = choice.parameters[parameter.name], parameter.default
@@ -73,19 +73,9 @@ def _of_rule(rule: Rule, choice: Choice) -> Iterator[Setting]:
 
 def _exception(rule: Rule, case: Case, origin: Origin) -> Setting:
     bill_types, procedures = tuple(sorted(case.bill_types)), tuple(sorted(case.procedures))
-    return Setting(rule.code, "severity", level_text(case.level), severity_text(rule), origin, bill_types, procedures)
+    return Setting(rule.code, "severity", level_text(case.level), rule.level_word, origin, bill_types, procedures)
 
 
 def level_text(level: Level) -> str:
     """The severity in a word, or off."""
     return level if level == OFF else level.word
-
-
-def severity_text(rule: Rule) -> str:
-    """The severity that a rule has by itself, or off."""
-    return OFF if rule.off else rule.severity.word
-
-
-def corrects_by_itself(rule: Rule) -> bool:
-    """Whether a rule's corrections are made where no map says anything."""
-    return rule.may_correct in (MayCorrect.ALWAYS, MayCorrect.PAYER_YES)

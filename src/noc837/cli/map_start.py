@@ -6,7 +6,6 @@ from textwrap import fill, indent
 from xml.sax.saxutils import escape
 
 from noc837.cli.map_schema import Attribute, Element, Schema
-from noc837.cli.map_settings import corrects_by_itself
 from noc837.outputs.places import Refused
 from noc837.payer_maps import PayerMap
 from noc837.payer_maps.selection import DEFAULT
@@ -122,7 +121,7 @@ def _menu(id_: str) -> Iterator[str]:
 
 
 def _rule(rule: Rule, may: Steerable) -> Iterator[str]:
-    correct = f' correct="{text_of(corrects_by_itself(rule))}"' if may.payer_decides else ""
+    correct = f' correct="{text_of(rule.may_correct.by_itself)}"' if may.payer_decides else ""
     tag = f'<rule code="{rule.code}" severity="{rule.severity.word}"{correct}'
     if not rule.parameters:
         yield f"{tag}/>"

@@ -34,12 +34,8 @@ def rules(
         say(table([_HEADINGS, *(_row(rule) for rule in chosen)]))
 
 
-def _severity(rule: "Rule") -> str:
-    return "off" if rule.off else rule.severity.word
-
-
 def _row(rule: "Rule") -> tuple[str, ...]:
-    return rule.code, rule.name, rule.guide, _severity(rule), rule.may_correct.value, rule.place
+    return rule.code, rule.name, rule.guide, rule.level_word, rule.may_correct.value, rule.place
 
 
 def _values(rule: "Rule") -> dict[str, Any]:
@@ -49,7 +45,7 @@ def _values(rule: "Rule") -> dict[str, Any]:
         "name": rule.name,
         "place": rule.place,
         "guide": rule.guide,
-        "severity": _severity(rule),
+        "severity": rule.level_word,
         "may_correct": rule.may_correct.value,
         "because": rule.because,
         "source": rule.source,
@@ -90,7 +86,7 @@ def _explained(rule: "Rule") -> str:
     facts = [
         ("place", rule.place),
         ("guide", {"P": "837P", "I": "837I", "both": "837P and 837I"}.get(rule.guide, "the envelope")),
-        ("severity", _severity(rule)),
+        ("severity", rule.level_word),
         ("may be corrected", rule.may_correct.value),
         ("a payer would answer", ", ".join(filter(None, (status, _reason(carc, rarc)))) or "nothing"),
         ("source", rule.source),

@@ -56,10 +56,10 @@ def missing_parts(text: str, required: frozenset[str]) -> tuple[str, ...]:
 
 def unsaid_parts(texts: Sequence[str], description: str, required: frozenset[str]) -> tuple[str, ...]:
     """The required parts that a description says and none of some other texts does."""
-    unsaid = tuple(part for part in PARTS if part in required and part not in missing_parts(description, required))
+    unsaid = required.difference(missing_parts(description, required))
     for text in texts:
-        unsaid = missing_parts(text, frozenset(unsaid))
-    return unsaid
+        unsaid = frozenset(missing_parts(text, unsaid))
+    return tuple(part for part in PARTS if part in unsaid)
 
 
 def _is_usual(text: str) -> bool:

@@ -1,11 +1,10 @@
 """What a payer chooses: maps in XML, read, inherited and found for a claim; to the rules one value."""
 
 from noc837.payer_maps.noc_codes import NocCode
-from noc837.payer_maps.payer_map import NARRATIVE_PARTS, OFF, Case, Choice, Level, Narrative, Origin, PayerMap, Value
+from noc837.payer_maps.payer_map import OFF, Case, Choice, Level, Narrative, Origin, PayerMap, Value
 from noc837.payer_maps.selection import InForce, PayerMaps, Traits, only, traits_of
 
 __all__ = [
-    "NARRATIVE_PARTS",
     "OFF",
     "Case",
     "Choice",

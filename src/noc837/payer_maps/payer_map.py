@@ -10,7 +10,7 @@ from noc837.payer_maps.noc_codes import NocCode
 
 OFF: Final = "off"
 Level = Severity | Literal["off"]
-Value = bool | int | str | frozenset[str] | tuple[str, ...]
+Value = bool | int | str | frozenset[str]
 
 NOC_CODES: Mapping[str, NocCode] = MappingProxyType({c: NocCode(c) for c in ("J3490", "J3590", "C9399", "J9999")})
 
@@ -25,15 +25,12 @@ class Origin:
     file: str = ""
 
 
-NARRATIVE_PARTS = ("name", "strength", "dose", "route", "waste", "ndc", "quantity", "price")
-
-
 @dataclass(frozen=True, slots=True)
 class Narrative:
     """What the text on a drug is to say: its required parts, the order they are offered in, its longest length.
 
-    Parts are words of NARRATIVE_PARTS; `order` is empty where the payer has none. `ndc_hyphens` writes the NDC 5-4-2
-    with hyphens.
+    Parts are those of `drugs.narrative_parts`; `order` is empty where the payer has none. `ndc_hyphens` writes the NDC
+    5-4-2 with hyphens.
     """
 
     required: frozenset[str] = frozenset({"name", "dose", "route"})

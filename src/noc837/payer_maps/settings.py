@@ -26,7 +26,7 @@ def value_of(text: str, holds: Holds) -> Value:
     return _of_words(text, holds, holds.default)
 
 
-def _of_words(text: str, holds: Holds, default: str | frozenset[str] | tuple[str, ...]) -> Value:
+def _of_words(text: str, holds: Holds, default: str | frozenset[str]) -> Value:
     words = text.split()
     _refuse_unknown(words, holds)
     if isinstance(default, str):
@@ -35,7 +35,7 @@ def _of_words(text: str, holds: Holds, default: str | frozenset[str] | tuple[str
         return text
     if len(set(words)) < len(words):
         raise NotAValue("holds each word once")
-    return tuple(words) if isinstance(default, tuple) else frozenset(words)
+    return frozenset(words)
 
 
 def _refuse_unknown(words: list[str], holds: Holds) -> None:
@@ -50,7 +50,7 @@ def _several(holds: Holds) -> str:
     return "" if isinstance(holds.default, str) else "; several have blanks between them, no commas"
 
 
-def text_of(value: Value) -> str:
+def text_of(value: Value | tuple[str, ...]) -> str:
     """The value as a map file has it, sets in alphabetical order."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -69,7 +69,7 @@ def _injected_by_day(claim: Claim, given: Chosen) -> dict[str, list[ServiceLine]
 
 def _is_asked(line: ServiceLine, claim: Claim, payer_map: PayerMap) -> bool:
     code = payer_map.codes[line.code]
-    if code.oral or code.tier != 1 or line.prescriptions:
+    if code.self_administered or code.tier != 1 or line.prescriptions:
         return False
     modifiers = line.modifier_set
     if modifiers and (_PUMP in modifiers or modifiers & payer_map.waste_modifiers):

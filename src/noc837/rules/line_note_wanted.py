@@ -24,7 +24,8 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     if line.guide.claim_type != "P" or not word:
         return
     noted = noted_texts((*line.notes, *claim.notes), word)
-    unsaid = in_words(unsaid_parts(noted, line.description, given.payer_map.required_of(line.modifier_set)))
+    required = given.payer_map.required_of(line.modifier_set)
+    unsaid = in_words(unsaid_parts(noted, line.description, required)) if noted else ""
     if (noted and not unsaid) or not describes(line):
         return
     wanted = given.payer_map.narrative

@@ -92,7 +92,7 @@ def check_not_attested(line: ServiceLine, claim: Claim, given: Chosen) -> Iterat
 def _is_exempt(line: ServiceLine, given: Chosen) -> bool:
     """Whether the code is of radiopharmaceuticals, vaccines, the acquisition program, or drugs taken by mouth."""
     code = given.payer_map.codes.get(line.code)
-    if code and code.oral:
+    if code and code.self_administered:
         return True
     return line.code.startswith(("A", *_VACCINES)) or line.code == _ACQUIRED_FOR_MEDICARE
 

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 from noc837.payer_maps import PayerMaps
 from noc837.payer_maps.steerable import Catalogue, Holds, Steerable
-from noc837.rule import MayCorrect, Rule
+from noc837.rule import Rule
 from noc837.rules import ALL, CORRECTION_WITHHELD, waste
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from noc837.payer_maps.load import LoadedMaps
-
-_PAYER_DECIDES = (MayCorrect.PAYER_YES, MayCorrect.PAYER_NO)
 
 
 def catalogue() -> Catalogue:
@@ -24,7 +22,7 @@ def catalogue() -> Catalogue:
 def _steerable(rule: Rule) -> Steerable:
     return Steerable(
         rule.guide,
-        rule.may_correct in _PAYER_DECIDES,
+        rule.may_correct.payer_decides,
         {each.name: Holds(each.default, each.words, each.form) for each in rule.parameters},
         "it tells that corrections were withheld" if rule is CORRECTION_WITHHELD else "",
         rule.check_event is not None,
