@@ -13,7 +13,7 @@ class NocCode:
     """A code treated as unclassified, with the first and the last service date it is valid on.
 
     Tier 1 is a truly unclassified drug, tier 2 a code "not otherwise specified" for a named drug, with dose units of
-    its own. Dates are YYYYMMDD, empty where not known or open. `self_administered` marks drugs that nobody administers.
+    its own. Dates are YYYYMMDD, empty where not known or open. `self_administered` marks drugs that the patient takes.
     """
 
     code: str
