@@ -20,7 +20,7 @@ def write_file(
     """Writes a file of one set and about `size` bytes; its exact size and its number of NOC lines.
 
     `noc` is the share of lines that bill an unclassified drug, `wrong` the share of those whose NDC has hyphens;
-    `noted` lines have the drug in a note too, as some payers want it.
+    `noted` lines have the drug in a note too and state that nothing was discarded, as some payers want it.
     """
     chance = random.Random(seed)
     lines = written = 0
@@ -70,8 +70,8 @@ def _noc_line(chance: random.Random, n: int, line: int, wrong: float, noted: boo
         f"5{drug:04d}-{drug % 900 + 100:03d}-01" if chance.random() < wrong else f"5{drug:04d}0{drug % 900 + 100:03d}01"
     )
     text = f"DRUG{drug:03d}X {drug + 1}MG IV"
-    note = f"NTE*ADD*{text}~" if noted else ""
+    note, modifier = (f"NTE*ADD*{text}~", "JZ") if noted else ("", "")
     return (
-        f"LX*{line}~SV1*HC:J3490:JZ::::{text}*100.00*UN*1*12**1~DTP*472*D8*20261103~"
+        f"LX*{line}~SV1*HC:J3490:{modifier}::::{text}*100.00*UN*1*12**1~DTP*472*D8*20261103~"
         f"REF*6R*{n:09d}{line}~{note}LIN**N4*{ndc}~CTP****{drug % 5 + 1}*UN~"
     )

@@ -194,7 +194,9 @@ class Counts:
     def add(self, more: "Counts") -> None:
         """Adds what another stretch has met."""
         for name in NUMBERS:
-            setattr(self, name, getattr(self, name) + getattr(more, name))
+            number = getattr(more, name)
+            if number:  # of a claim few are
+                setattr(self, name, getattr(self, name) + number)
         for rule, number in more.rules.items():
             self.rules[rule] = self.rules.get(rule, 0) + number
 

@@ -15,6 +15,7 @@ from noc837.outputs import job
 from noc837.outputs.tables import read_rows
 from noc837.payer_maps import Traits, load
 from noc837.rules import ALL
+from noc837.scrubbing.maps import shipped_maps
 from noc837.scrubbing import maps as program_maps
 
 DEFAULT = """<payer-map id="default">
@@ -604,7 +605,17 @@ def test_all_that_a_new_map_shows_in_comments_can_be_used(here, capsys):
         for parameter in rule.parameters:
             assert (rule.code, parameter.name) in seen
     differing = {(each["rule"], each["setting"]) for each in values["settings"] if each["value"] != each["default"]}
-    assert differing == {(rule.code, "severity") for rule in ALL if rule.off}
+    inherited = {code for code, choice in shipped_maps().default.choices.items() if choice.cases}
+    assert differing == {(code, "severity") for code in inherited | {rule.code for rule in ALL if rule.off}}
+
+
+def test_a_new_map_shows_what_it_inherits(capsys):
+    text = start(capsys, "mine", "--inherits", "palmetto")
+    assert "<order>name dose route waste ndc</order>" in text
+    assert '<rule code="DSC07" severity="warning" source=' in text
+    of_medicaid = start(capsys, "mine", "--inherits", "medicaid")
+    assert '<rule code="NDC01" severity="error" source=' in of_medicaid
+    assert '<on bill-type="11x" severity="info"/>' in of_medicaid
 
 
 def test_a_rule_of_a_new_map_is_switched_on_by_taking_two_lines_away(here, capsys):

@@ -1,4 +1,4 @@
-"""Free text: what may stand, what is cleaned for certain, and what is left to a person (DOMAIN R-A09)."""
+"""Free text: what may stand, what is cleaned for certain, and what is left to a person."""
 
 import pytest
 from hypothesis import given, settings

@@ -318,7 +318,7 @@ def test_hyphenated_is_5_4_2() -> None:
     assert hyphenated("50242006001") == "50242-0060-01"
 
 
-# Rows of other libraries' tests that are decided otherwise here: our case, and DOMAIN's reason.
+# Rows of other libraries' tests that are decided otherwise here: our case, and the reason.
 DIFFERENT: dict[str, tuple[type[Ndc], str]] = {
     "076564-7654-5": (Ambiguous, "6-4-1: no AUTO row, so it wants proof"),
     "045983-295-86": (Ambiguous, "6-3-2: no AUTO row, so it wants proof"),
@@ -329,16 +329,16 @@ DIFFERENT: dict[str, tuple[type[Ndc], str]] = {
     "2-3227-30": (Malformed, "1-4-2 is no layout"),
     "12345-6-7": (Malformed, "5-1-1 is no layout"),
     "1645-222-65": (Ambiguous, "4-3-2 lost two zeros"),
-    "9999-9999-99": (Placeholder, "R-C05"),
-    "99999-999-99": (Placeholder, "R-C05"),
-    "99999-9999-9": (Placeholder, "R-C05"),
-    "1234-5678-90": (Placeholder, "R-C05: 01234567890"),
-    "12345-6789-1": (Placeholder, "R-C05: 12345678901"),
-    "12345-6789-01": (Placeholder, "R-C05: 12345678901"),
-    "12345 6789 01": (Placeholder, "R-C05: 12345678901"),
-    "012345-6789-01": (Placeholder, "R-C05: 12345678901"),
-    "12345678901": (Placeholder, "R-C05"),
-    "1234567890": (Placeholder, "R-C05: 01234567890 without its zero"),
+    "9999-9999-99": (Placeholder, "placeholder"),
+    "99999-999-99": (Placeholder, "placeholder"),
+    "99999-9999-9": (Placeholder, "placeholder"),
+    "1234-5678-90": (Placeholder, "placeholder: 01234567890"),
+    "12345-6789-1": (Placeholder, "placeholder: 12345678901"),
+    "12345-6789-01": (Placeholder, "placeholder: 12345678901"),
+    "12345 6789 01": (Placeholder, "placeholder: 12345678901"),
+    "012345-6789-01": (Placeholder, "placeholder: 12345678901"),
+    "12345678901": (Placeholder, "placeholder"),
+    "1234567890": (Placeholder, "placeholder: 01234567890 without its zero"),
     "0071015623": (Ambiguous, "ten digits from 00"),
     "2322730": (Ambiguous, "a spreadsheet's remainder wants directory and name"),
 }

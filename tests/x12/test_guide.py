@@ -1,4 +1,4 @@
-"""The guide table against pyx12's maps and DOMAIN 2.1 to 2.4; what the check says of good and bad claims."""
+"""The guide table against pyx12's maps and the guides' order; what the check says of good and bad claims."""
 
 import subprocess
 import sys
@@ -279,7 +279,7 @@ MOVED = (
 
 
 def test_drug_before_its_lines_own_segments() -> None:
-    """The vendor order of DOMAIN 2.4: what is out of order is checked all the same."""
+    """An order that vendors send: what is out of order is checked all the same."""
     head = SOUND_P.partition("LX*1~")[0]
     before = violations(P, head + "~".join(("LX*1", *MOVED)) + "~")
     after = violations(P, head + "~".join(("LX*1", *(MOVED[n] for n in (0, 3, 4, 1, 2)))) + "~")

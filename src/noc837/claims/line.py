@@ -73,8 +73,8 @@ class ServiceLine:
     @fact
     def procedure(self) -> list[str]:
         """The components of the composite procedure as sent, at least two; the first is the qualifier."""
-        raw = self.service.element(self.composite)
-        parts = raw.decode("latin-1").split(self.service.delimiters.component.decode("latin-1"))
+        service = self.service
+        parts = service.element(self.composite).decode("latin-1").split(service.delimiters.component_text)
         return parts if len(parts) > 1 else [*parts, ""]
 
     @fact

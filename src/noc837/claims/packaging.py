@@ -6,7 +6,7 @@ from noc837.claims.line import ServiceLine
 PACKAGED_CODES = frozenset({"J3490", "J3590"})
 """The codes of unclassified drugs that hospital outpatient departments and surgery centers are not paid for."""
 
-# 85: no source of ours tells what critical access hospitals are paid for these codes; the payer maps assume the same.
+# 85: what critical access hospitals are paid for these codes is not published; the payer maps assume the same.
 _BILLS, _PLACES = frozenset({"13", "85"}), frozenset({"24"})
 # Inpatient, rural health clinics, federally qualified health centers.
 _BILLS_BY_VISIT, _PLACES_BY_VISIT = frozenset({"11", "71", "77"}), frozenset({"50", "72"})

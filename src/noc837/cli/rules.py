@@ -34,8 +34,13 @@ def rules(
         say(table([_HEADINGS, *(_row(rule) for rule in chosen)]))
 
 
+def _severity(rule: "Rule") -> str:
+    """As the README has it: in brackets that of a rule which only some maps switch on."""
+    return f"off ({rule.severity.word})" if rule.off else rule.severity.word
+
+
 def _row(rule: "Rule") -> tuple[str, ...]:
-    return rule.code, rule.name, rule.guide, rule.level_word, rule.may_correct.value, rule.place
+    return rule.code, rule.name, rule.guide, _severity(rule), rule.may_correct.value, rule.place
 
 
 def _values(rule: "Rule") -> dict[str, Any]:
@@ -86,11 +91,11 @@ def _explained(rule: "Rule") -> str:
     facts = [
         ("place", rule.place),
         ("guide", {"P": "837P", "I": "837I", "both": "837P and 837I"}.get(rule.guide, "the envelope")),
-        ("severity", rule.level_word),
+        ("severity", _severity(rule)),
         ("may be corrected", rule.may_correct.value),
-        ("a payer would answer", ", ".join(filter(None, (status, _reason(carc, rarc)))) or "nothing"),
+        ("a payer would answer", ", ".join(filter(None, (status, _reason(carc, rarc)))) or "no status is known"),
         ("source", rule.source),
-        *((f"parameter {each.name}", f"{each.means}; {_default(each)}") for each in rule.parameters),
+        *((f"parameter {each.name}", _with_default(each)) for each in rule.parameters),
     ]
     head = f"{rule.code} {rule.name}\n\n{rule.because.strip()}\n\n{table(facts)}"
     return "\n\n".join((head, *(_example(example) for example in rule.examples)))
@@ -100,14 +105,15 @@ def _reason(carc: str, rarc: str) -> str:
     return "CARC " + "/".join(filter(None, (carc, rarc))) if carc else ""
 
 
-def _default(parameter: "Parameter") -> str:
+def _with_default(parameter: "Parameter") -> str:
     default = _parameter_values(parameter)["default"]
-    return f"{default} by default" if default else "none by default"
+    return f"{parameter.means}; {default} by default" if default else parameter.means
 
 
 def _example(example: "Example") -> str:
     becomes = "left alone" if not example.found else "corrected" if example.becomes else "found, not corrected"
     settings = " ".join(f"{name}={value or '(none)'}" for name, value in _settings(example.under).items())
+    becomes += {"P": ", in 837P", "I": ", in 837I"}.get(example.guide, "")
     lines = [becomes + f", where a payer map has {settings}" * bool(settings)]
     if example.found and example.becomes is not None:
         lines += [f"- {visible(example.sent)}", f"+ {visible(example.becomes)}"]

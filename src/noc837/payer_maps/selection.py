@@ -12,6 +12,9 @@ DEFAULT = "default"
 BY_PAYER_ID, BY_RECEIVER, BY_FILING_INDICATOR = "payer id", "receiver", "filing indicator"
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 class Traits(NamedTuple):
     """What of a claim decides on its map: NM109 of 2010BB, GS03, SBR09, P or I, and in 837I the type of bill."""
 
@@ -117,25 +120,31 @@ class PayerMaps:
 
     def of(self, claim: Claim) -> PayerMap:
         """The map in force for a claim, with the cases that fit its type of bill."""
-        return self.in_force(traits_of(claim)).payer_map
+        traits = traits_of(claim)
+        return self._narrow(self._chosen(traits)[0], traits.bill_type)
 
     def in_force(self, traits: Traits) -> InForce:
         """The map in force for some traits, with the cases that fit the type of bill, and why it is in force.
 
         A payer id goes before a receiver, that before a filing indicator, and the default map comes last.
         """
+        payer_map, way, value = self._chosen(traits)
+        return InForce(self._narrow(payer_map, traits.bill_type), f"{way} {value.strip()}".rstrip())
+
+    def _chosen(self, traits: Traits) -> tuple[PayerMap, str, str]:
+        """The map for some traits, and the way and the value that chose it."""
         for way, trait, maps in self._ways:
             for placed in maps.get(compared(traits[trait]), ()):
                 if placed.applies_to.fits(traits):
-                    return InForce(self._narrow(placed.payer_map, traits.bill_type), f"{way} {traits[trait].strip()}")
-        return InForce(self._narrow(self.default, traits.bill_type), "no other map applies")
+                    return placed.payer_map, way, traits[trait]
+        return self.default, "no other map applies", ""
 
     def _narrow(self, payer_map: PayerMap, bill_type: str) -> PayerMap:
         """The map without the cases for other types of bill; there are few, however many types a file has."""
         named = self._bill_types[payer_map]
         if not named:
             return payer_map
-        fitting = frozenset(each for each in named if is_billed_as((each,), bill_type))
+        fitting = frozenset(each for each in named if is_billed_as((each,), bill_type)) if bill_type else _NONE
         key = (payer_map, fitting)
         if key not in self._narrowed:
             choices = {code: _fitting(choice, fitting) for code, choice in payer_map.choices.items()}

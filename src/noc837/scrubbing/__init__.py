@@ -14,7 +14,7 @@ from noc837.scrubbing.claim import scrub_claim
 from noc837.scrubbing.envelope import event_findings, set_trailer
 from noc837.scrubbing.maps import shipped_maps
 from noc837.scrubbing.pieces import added_segments, claim_pieces
-from noc837.scrubbing.policy import Policy, policy_for
+from noc837.scrubbing.policy import Policy, policy_for, policy_of
 from noc837.scrubbing.proof import Verdict
 from noc837.x12.rewrite import Piece, Span, Tiling
 
@@ -74,7 +74,7 @@ def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
     Raises Unprocessable (NotAnInterchange, Truncated, WrappedLines), which only shows on the way: deliver nothing
     before the last part has come.
     """
-    of_envelope = policy_for(given.maps.default)
+    of_envelope = policy_for(given.maps.default, "")
     sweep = Sweep(stream, given.maps.codes)
     added = 0
     for event in sweep:
@@ -94,7 +94,7 @@ def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
 
 
 def _claim_part(claim: Claim, given: Given) -> Part:
-    outcome = scrub_claim(claim, policy_for(given.maps.of(claim)), given.verdict)
+    outcome = scrub_claim(claim, policy_of(claim, given.maps.of(claim)), given.verdict)
     pieces = claim_pieces(claim, outcome.after) if outcome.changes else (Span(claim.start, claim.data),)
     return Part(pieces, outcome.findings, outcome.changes, outcome.counts)
 

@@ -62,30 +62,32 @@ def _withheld(claim: Claim, policy: Policy, fault: str) -> Iterator[tuple[Chosen
 
 
 def _sum_up(work: ClaimRound, policy: Policy, untouched: bool = False) -> ClaimOutcome:
-    counts = Counts(noc_lines=len(work.lines))
     findings: list[LeftFinding] = []
     changes: list[TakenChange] = []
-    became: dict[int, Became] = {}
-    of_claim = None
     if work.left or work.is_changed or any(line.left for line in work.lines):
-        of_claim = locate_claim(work.before, policy.payer_map.id)
-        findings += _left_on_claim(work, of_claim)
-        changes += _changes(work.taken, of_claim)
-    for line in work.lines:
-        if of_claim and (line.left or line.taken):
-            location = locate_line(of_claim, line.before)
-            findings += _left_on_line(work.before, line, location)
-            changes += _changes(line.taken, location)
+        _report(work, locate_claim(work.before, policy.payer_map.id), findings, changes)
     errors = {left.location.ordinals[-1] for left in findings if left.severity == Severity.ERROR}
+    counts = Counts(noc_lines=len(work.lines), changes=len(changes))
+    became: dict[int, Became] = {}
     for line in work.lines:
-        changed = bool(work.taken or line.taken)
-        became[line.before.ordinal] = _became(untouched, bool(errors & {0, line.before.ordinal}), changed)
-    for word in became.values():
+        ordinal = line.before.ordinal
+        word = _became(untouched, not errors.isdisjoint((0, ordinal)), bool(work.taken or line.taken))
+        became[ordinal] = word
         setattr(counts, word, getattr(counts, word) + 1)
     for left in findings:
         count_finding(counts, left)
-    counts.changes = len(changes)
     return ClaimOutcome(work.after.segments, tuple(findings), tuple(changes), counts, became)
+
+
+def _report(work: ClaimRound, of_claim: Location, findings: list[LeftFinding], changes: list[TakenChange]) -> None:
+    """Adds what was found and changed on the claim, then on its lines."""
+    findings += _left_on_claim(work, of_claim)
+    changes += _changes(work.taken, of_claim)
+    for line in work.lines:
+        if line.left or line.taken:
+            location = locate_line(of_claim, line.before)
+            findings += _left_on_line(work.before, line, location)
+            changes += _changes(line.taken, location)
 
 
 def _became(untouched: bool, has_error: bool, changed: bool) -> Became:

@@ -11,7 +11,7 @@ from noc837.payer_maps import InForce, Origin, PayerMap, PayerMaps, traits_of
 from noc837.payer_maps.settings import text_of
 from noc837.rules import ALL
 from noc837.scrubbing.claim import Became, scrub_claim
-from noc837.scrubbing.policy import policy_for
+from noc837.scrubbing.policy import policy_of
 
 _RULES = {rule.code: rule for rule in ALL}
 _OF_NARRATIVE = ("required", "order", "longest", "ndc_hyphens")
@@ -81,7 +81,7 @@ def explain_claim(claim: Claim, maps: PayerMaps) -> Explanation:
     """What a scrub under these maps makes of a claim; no lines where the map in force knows none of its codes."""
     in_force = maps.in_force(traits_of(claim))
     payer_map = in_force.payer_map
-    outcome = scrub_claim(claim, policy_for(payer_map))
+    outcome = scrub_claim(claim, policy_of(claim, payer_map))
     findings: defaultdict[int, list[LeftFinding]] = defaultdict(list)
     changes: defaultdict[int, list[TakenChange]] = defaultdict(list)
     for left in outcome.findings:

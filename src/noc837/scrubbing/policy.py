@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from noc837.claims.claim import Claim
 from noc837.findings import Counts, Finding, LeftFinding, Location, Severity
 from noc837.payer_maps import PayerMap
 from noc837.rule import Applies, Chosen, LineCheck, choose
@@ -14,7 +15,7 @@ from noc837.scrubbing.rounds import Step
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """A payer map and the rules that are on under it, step by step; void claims and envelopes have their own.
+    """A payer map and the rules that are on under it in one guide, step by step; void claims have steps of their own.
 
     `correcting` are the steps without the rules that correct nothing.
     """
@@ -27,24 +28,31 @@ class Policy:
 
 
 @lru_cache(maxsize=256)
-def policy_for(payer_map: PayerMap) -> Policy:
-    """The policy of a payer map."""
-    steps = [[found for rule in step if (found := choose(rule, payer_map))] for step in STEPS]
+def policy_for(payer_map: PayerMap, claim_type: str) -> Policy:
+    """The policy of a payer map for claims of 837P or 837I; without a claim type, for what stands around them."""
+    meant = ("both", "–", claim_type)
+    steps = [[c for rule in step if rule.guide in meant and (c := choose(rule, payer_map))] for step in STEPS]
     chosen = [found for step in steps for found in step]
     return Policy(
         payer_map,
         tuple(map(_step, steps)),
         tuple(_step(c for c in step if c.corrects) for step in steps),
-        (Step(tuple(c for c in chosen if c.rule.check_claim and c.rule.of_void_claims), ()),),
+        (Step(tuple((c.rule.check_claim, c) for c in chosen if c.rule.check_claim and c.rule.of_void_claims), ()),),
         tuple(c for c in chosen if c.rule.check_event),
     )
+
+
+def policy_of(claim: Claim, payer_map: PayerMap) -> Policy:
+    """The policy of a payer map for a claim."""
+    guide = claim.envelope.group.guide
+    return policy_for(payer_map, guide.claim_type if guide else "")
 
 
 def _step(chosen: Iterable[Chosen]) -> Step:
     rules = list(chosen)
     of_lines = [(c.rule.check, c) for c in rules if c.rule.check]
     return Step(
-        tuple(c for c in rules if c.rule.check_claim and not c.rule.of_void_claims),
+        tuple((c.rule.check_claim, c) for c in rules if c.rule.check_claim and not c.rule.of_void_claims),
         tuple((applies, tuple(family)) for applies, family in groupby(of_lines, _applies)),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine, with_segments
 from noc837.findings import Change, Correction, Finding
-from noc837.rule import Applies, Chosen, LineCheck
+from noc837.rule import Applies, Chosen, ClaimCheck, LineCheck
 from noc837.x12.segment import Segment
 
 Family = tuple[Applies, tuple[tuple[LineCheck, Chosen], ...]]
@@ -19,7 +19,7 @@ class Step:
     Neighbours that ask the same of a line before they check it are asked together.
     """
 
-    claim_rules: tuple[Chosen, ...]
+    claim_rules: tuple[tuple[ClaimCheck, Chosen], ...]
     line_rules: tuple[Family, ...]
 
 
@@ -62,8 +62,10 @@ def scrub_round(claim: Claim, lines: Iterable[ServiceLine], steps: Iterable[Step
     """The claim and some of its lines after all rules, step by step; nothing is corrected unless `correct`."""
     work = ClaimRound(claim, claim, [LineRound(line, line) for line in lines])
     for step in steps:
-        for chosen in step.claim_rules:
-            _run_on_claim(chosen, work, correct)
+        for check, chosen in step.claim_rules:
+            findings = list(check(work.after, chosen))
+            if findings:
+                _take_on_claim(check, chosen, findings, work, correct)
         changed = [line for line in work.lines if _run_on_line(step.line_rules, line, work.after, correct)]
         if changed:
             after = {line.before.ordinal: line.after for line in changed}
@@ -71,14 +73,21 @@ def scrub_round(claim: Claim, lines: Iterable[ServiceLine], steps: Iterable[Step
     return work
 
 
-def _run_on_claim(chosen: Chosen, work: ClaimRound, correct: bool) -> None:
-    findings = _findings_on_claim(chosen, work.after)
+def _take_on_claim(check: ClaimCheck, chosen: Chosen, findings: list[Finding], work: ClaimRound, correct: bool) -> None:
+    findings = _looked_at(chosen, findings, work.after)
     while changes := _taken(chosen, findings, correct, work.taken):
         work.after = work.after.with_segments(with_changes(work.after.segments, changes))
         for line in work.lines:
             line.after = work.after.lines[line.before.ordinal - 1]
-        findings = _findings_on_claim(chosen, work.after)
+        findings = _looked_at(chosen, list(check(work.after, chosen)), work.after)
     work.left += [(chosen, finding) for finding in findings]
+
+
+def _looked_at(chosen: Chosen, findings: list[Finding], claim: Claim) -> list[Finding]:
+    """The findings but those on lines whose code the rule is off for."""
+    if not chosen.by_procedure:
+        return findings
+    return [finding for finding in findings if not chosen.is_off(procedure_of(finding, claim))]
 
 
 def _run_on_line(families: Iterable[Family], line: LineRound, claim: Claim, correct: bool) -> bool:
@@ -106,14 +115,6 @@ def _take(chosen: Chosen, findings: list[Finding], line: LineRound, claim: Claim
         line.after = with_segments(line.after, with_changes(line.after.segments, changes))
         findings = list(rule.check(line.after, claim, chosen)) if rule.applies(line.after) else []
     line.left += [(chosen, finding) for finding in findings]
-
-
-def _findings_on_claim(chosen: Chosen, claim: Claim) -> list[Finding]:
-    assert chosen.rule.check_claim
-    found = chosen.rule.check_claim(claim, chosen)
-    if not chosen.by_procedure:
-        return list(found)
-    return [finding for finding in found if not chosen.is_off(procedure_of(finding, claim))]
 
 
 def procedure_of(finding: Finding, claim: Claim) -> str:

@@ -34,6 +34,11 @@ class Delimiters:
         return bytes(b for b in BLANKS if b not in self.all)
 
     @cached_property
+    def component_text(self) -> str:
+        """The component separator as text."""
+        return self.component.decode("latin-1")
+
+    @cached_property
     def all(self) -> bytes:
         """The delimiters in force, as one string of bytes."""
         return self.element + self.component + self.repetition + self.terminator
