@@ -15,8 +15,8 @@ from noc837.outputs import job
 from noc837.outputs.tables import read_rows
 from noc837.payer_maps import Traits, load
 from noc837.rules import ALL
-from noc837.scrubbing.maps import shipped_maps
 from noc837.scrubbing import maps as program_maps
+from noc837.scrubbing.maps import shipped_maps
 
 DEFAULT = """<payer-map id="default">
   <name>All others</name>

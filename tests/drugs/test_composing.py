@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noc837.drugs.composing import compose, ndc_text
-from noc837.drugs.narrative_parts import PARTS, has_words, missing_parts, name_words, said_parts
+from noc837.drugs.narrative_parts import PARTS, drug_names, missing_parts, names_drug, said_parts
 from noc837.drugs.narrative_reader import read_narrative
 
 NDC, QUANTITY = "NDC 50242006001", "1 UN"
@@ -89,7 +89,7 @@ def test_without_an_order_nothing_is_composed(text: str) -> None:
         ("DRUGX N450242006001 UN1", "DRUGX N450242006001 UN1"),
         ("DRUGX 5MG IV NDC 0409-1966-02", f"DRUGX 5MG IV NDC 0409-1966-02 {QUANTITY}"),
         ("DRUGX 5MG IV NDC 5024206001 VIAL", "DRUGX 5MG IV NDC 5024206001 VIAL"),
-        ("DRUGX 2ML 50MG/ML IV", f"DRUGX 2ML IV {NDC} 50MG/ML"),
+        ("DRUGX 2ML 50MG/ML IV", f"DRUGX 50MG/ML 2ML IV {NDC} {QUANTITY}"),
         ("DRUGX 1 UN 5MG IV", f"DRUGX 5MG IV {NDC} {QUANTITY}"),
     ],
 )
@@ -246,20 +246,24 @@ def test_a_text_without_the_ndc_lacks_it_however_usual() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "word"),
+    ("text", "names"),
     [
-        ("drugx 5mg", "DRUGX"), ("IV Vitamin B12", "VITAMIN B12"), ("5-FU 500MG", "FU"), ("B12 1000MCG", "B12"),
-        ("CA CHLORIDE 1G", "CA CHLORIDE"), ("5MG IV", ""), ("", ""), ("INJ", ""),
+        ("drugx 5mg", ["DRUGX"]), ("IV Vitamin B12", ["VITAMIN B12"]), ("5-FU 500MG", ["FU"]),
+        ("B12 1000MCG", ["B12"]), ("CA CHLORIDE 1G", ["CA CHLORIDE"]), ("HEPARIN SODIUM 500 UNITS", ["HEPARIN"]),
+        ("SODIUM BENZOATE 5 G IV", ["SODIUM BENZOATE"]), ("REMICADE INFLIXIMAB 100MG IV", ["REMICADE", "INFLIXIMAB"]),
+        ("BEVACIZUMAB-AWWB 5MG IV", ["BEVACIZUMAB"]), ("AVASTIN (BEVACIZUMAB) 5MG IV", ["AVASTIN", "BEVACIZUMAB"]),
+        ("5MG IV", []), ("", []), ("INJ", []),
     ],
 )  # fmt: skip
-def test_the_word_that_names_the_drug(text: str, word: str) -> None:
-    assert name_words(text) == word
+def test_the_names_of_a_drug(text: str, names: list[str]) -> None:
+    assert list(drug_names(text)) == names
 
 
-def test_a_word_counts_as_a_whole_only() -> None:
-    assert has_words("given: Iron-sucrose 5mg", "IRON")
-    assert not has_words("ENVIRONMENT", "IRON")
-    assert not has_words("", "IRON")
+def test_any_name_will_do_and_counts_as_whole_words_only() -> None:
+    assert names_drug("given: Iron-sucrose 5mg", ("FERAHEME", "IRON SUCROSE"))
+    for text in ("ENVIRONMENT SUCROSE", "IRON DEXTRAN", ""):
+        assert not names_drug(text, ("FERAHEME", "IRON SUCROSE"))
+    assert not names_drug("DRUGX", ())
 
 
 @pytest.mark.parametrize("unit", ["5MG ", "1", "(", "NDC 50242006001 ", "DRUGX ", "- ", "1 UN ", "SEE NDC# ", " "])

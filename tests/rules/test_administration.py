@@ -54,14 +54,14 @@ def test_in_837i_it_is_information():
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("DRUGX 5MG IV", "96360 to 96379"),
+        ("DRUGX 5MG IV", "96360 to 96368"),
         ("DRUGX 5MG IM", "96372"),
         ("DRUGX 5MG SUBQ", "96372"),
         ("DRUGX 1.25MG INTRAVITREAL", "67028"),
         ("DRUGX 5MG INTRAARTICULAR", "20526"),
         ("DRUGX 5MG INTRATHECAL", "62369"),
-        ("DRUGX 5MG", "96360 to 96379"),
-        ("", "96360 to 96379"),
+        ("DRUGX 5MG", "96360 to 96368"),
+        ("", "96360 to 96368"),
     ],
 )
 def test_the_codes_of_the_route_are_named(text, codes):

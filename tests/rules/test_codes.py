@@ -22,7 +22,9 @@ def scrubbed(line: str, guide: str = "P", clm: str = "", filing: str = "CI", und
     text = wrapped([in_guide(line, guide)], Around(guide=guide, filing=filing))  # type: ignore[arg-type]
     if clm:
         text = text.replace("***11:B:1*" if guide == "P" else "***13:A:1*", f"***{clm}*")
-    result = scrub(text.encode("latin-1"), under or given())
+    result = scrub(
+        text.encode("latin-1"), under or given({"COD03": Choice(parameters={"revenue_codes": frozenset({"0636"})})})
+    )
     assert taken(result) == []
     return result
 
@@ -119,7 +121,10 @@ def test_bill_types_of_c9399(clm, expected):
 
 def revenue(code: str, line: str = "", clm: str = "13:A:1", under: Given | None = None) -> Scrubbed:
     text = wrapped([in_guide(line or billed("C9399"), "I")], Around(guide="I")).replace("***13:A:1*", f"***{clm}*")
-    return scrub(text.replace("SV2*0636*", f"SV2*{code}*").encode(), under or given())
+    return scrub(
+        text.replace("SV2*0636*", f"SV2*{code}*").encode(),
+        under or given({"COD03": Choice(parameters={"revenue_codes": frozenset({"0636"})})}),
+    )
 
 
 @pytest.mark.parametrize("code", ["0250", "0258", "0637", "0343"])

@@ -114,3 +114,69 @@ def test_a_line_without_a_date_has_that_of_a_claim_of_one_day(days: str, found: 
     result = scrub(text.encode(), under(MOD02=Choice(Severity.ERROR), CLM10=Choice(OFF)))
     assert "MOD02" not in codes(result)
     assert [code for code in codes(result) if code == "CLM03"] == found
+
+
+# --- notes and remarks where several lines bill drugs of one name -----------------------------------------
+
+REMARKS = under(NTE04=Choice(Severity.WARNING, correct=True))
+SMALL = example_line("HC:C9399:JZ::::DRUGX 5MG IV")
+LARGE = example_line("HC:C9399:JZ::::DRUGX 25MG IV", drug="LIN**N4*00409196602~CTP****1*UN")
+
+
+def remarked(lines: list[str], note: str = "", given: Given = REMARKS) -> tuple[list[tuple[int, str]], str]:
+    """The lines that NTE04 is left on, with their suggestions, and the claim's remarks as written."""
+    text = wrapped([in_guide(each, "I") for each in lines], Around("I", claim_note=note))
+    result = scrub(text.encode(), given)
+    left = [f for f in result.findings if f.finding.rule == "NTE04"]
+    remarks = result.data.decode().partition("~NTE*ADD*")[2].partition("~")[0]
+    return [(each.location.ordinals[-1], each.finding.suggestion) for each in left], remarks
+
+
+def test_remarks_with_one_ndc_do_not_speak_of_the_other() -> None:
+    remarks = "DRUGX NDC 50242-0060-01 IV 5MG"
+    assert remarked([SMALL, LARGE], f"NTE*ADD*{remarks}") == ([(2, "DRUGX 25MG IV")], remarks)
+    assert remarked([SMALL, LARGE]) == ([(2, "DRUGX 25MG IV")], "DRUGX 5MG IV")
+    assert remarked([SMALL, SMALL]) == ([], "DRUGX 5MG IV")
+
+
+@pytest.mark.parametrize("note", ["DRUGX 10MG IV", "DRUGX 10MG IV GIVEN TO PATIENT"])
+def test_remarks_are_not_written_beside_a_note_with_another_dose(note: str) -> None:
+    line_with_note = example_line("HC:C9399:JZ::::DRUGX 5MG IV", note=f"NTE*ADD*{note}")
+    left, _ = remarked([line_with_note])
+    assert [line for line, _ in left] == [1]
+
+
+def test_what_a_note_written_now_says_is_not_missing() -> None:
+    from dataclasses import replace
+
+    choices = {"CLM04": Choice(OFF), "DSC06": Choice(Severity.WARNING), "NTE03": Choice(Severity.WARNING, correct=True)}
+    narrative = replace(
+        PayerMap().narrative, required=frozenset({"name", "ndc"}), order=("name", "dose", "route", "ndc")
+    )
+    given = Given(only(PayerMap("test", choices=choices, narrative=narrative)))
+    sent, result = scrubbed_line(example_line(), given=given)
+    assert "NTE*ADD*DRUGX 5MG IV NDC 50242006001" in sent
+    assert codes(result) == []
+    again = scrub(result.data, given)
+    assert (codes(again), again.changes) == ([], ())
+
+
+def test_a_container_behind_the_ndc_and_in_ctp_is_one_quantity() -> None:
+    tail = example_line(drug="LIN**N4*N450242006001 UN1~CTP****1*VIAL")
+    sent, result = scrubbed_line(tail, given=under(UOM03=Choice(correct=True)))
+    assert sent.endswith("LIN**N4*50242006001~CTP****1*UN")
+    assert codes(result) == []
+
+
+@pytest.mark.parametrize(
+    ("notes", "says"),
+    [
+        ("NTE*ADD*DRUGX 500MG IV NDC 00409-1966-02", "another NDC than LIN03"),
+        ("NTE*ADD*NOC DRUGX 500MG IV~NTE*DCP*DRUGY 10MG IV", "another note beside it"),
+    ],
+)
+def test_why_a_note_was_not_copied_is_said_and_its_text_is_not_offered(notes: str, says: str) -> None:
+    _, result = scrubbed_line(line(notes=notes))
+    (left,) = (each.finding for each in result.findings if each.finding.rule == "DSC03")
+    assert says in left.message
+    assert "DRUGX" not in left.suggestion

@@ -25,7 +25,7 @@ class Family:
 
 FAMILIES = (
     Family(
-        "96360 to 96379 or 96409 to 96425 for an infusion or intravenous injection",
+        "96360 to 96368, 96373 to 96376 or 96409 to 96425 for an infusion or intravenous injection",
         _codes("96360-96368", "96373-96376", "96409-96425", "C8957"),
         frozenset({"IV"}),
     ),

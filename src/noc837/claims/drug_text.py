@@ -9,7 +9,7 @@ from noc837.drugs.composing import Composed, compose, ndc_text
 from noc837.drugs.compounds import is_compound
 from noc837.drugs.free_text import is_clean
 from noc837.drugs.narrative import is_filler, points_to_ndc, surely_a_drug
-from noc837.drugs.narrative_parts import PARTS, has_words, name_words
+from noc837.drugs.narrative_parts import PARTS, agree_in_dose, drug_names, names_drug
 from noc837.x12.segment import Segment
 
 _COMPOUND_CODES = frozenset({"J7999", "Q9977"})
@@ -31,9 +31,9 @@ def describes(line: ServiceLine) -> bool:
     return line.lin is not None or not points_to_ndc(described)
 
 
-def drug_word(line: ServiceLine) -> str:
-    """The word of the description that a note on the same drug has too, in upper case; empty where none is sure."""
-    return name_words(line.description) if describes(line) else ""
+def described_drug(line: ServiceLine) -> tuple[str, ...]:
+    """The names by which a note may speak of the description's drug, in upper case; empty where none is sure."""
+    return drug_names(line.description) if describes(line) else ()
 
 
 def note_text(note: Segment) -> str:
@@ -52,10 +52,13 @@ def composed(
     return compose(line.description, known, order, longest, ndc_hyphens)
 
 
-def noted_texts(notes: Segments, word: str, codes: Sequence[bytes] = _NOTES_ON_A_LINE) -> list[str]:
-    """The texts of the notes with these NTE01 that have a word, given in upper case."""
+def noted_texts(
+    line: ServiceLine, notes: Segments, names: tuple[str, ...], codes: Sequence[bytes] = _NOTES_ON_A_LINE
+) -> list[str]:
+    """The texts of the notes with these NTE01 that speak of a line's drug, by name and without another NDC or dose."""
     texts = (note_text(note) for note in notes if note.element(1) in codes)
-    return [text for text in texts if has_words(text, word)]
+    named = [text for text in texts if names_drug(text, names)]
+    return [text for text in named if agree_in_dose(text, line.description) and agrees_with_ndc(line, text)]
 
 
 def _known(line: ServiceLine, ndc_hyphens: bool) -> dict[str, str]:

@@ -100,13 +100,20 @@ def _ordered(text: str, known: Mapping[str, str], order: Sequence[str], hyphens:
         return ""
     said = {piece.part for piece in pieces}
     pieces += [_Piece(part, known[part]) for part in order if part in known and part not in said]
-    pieces.sort(key=lambda piece: order.index(piece.part) if piece.part in order else len(order))
+    pieces.sort(key=lambda piece: _place(piece.part, order))
     composed = " ".join(piece.text for piece in pieces)
     if "quantity" not in said and "quantity" in known and not _follows_ndc(composed, known["quantity"]):
         return _ordered(text, _without_quantity(known), order, hyphens)
     if _bare(composed) == _bare(text):
         return text
     return composed if _pieces(composed, quantity, hyphens_of_ndc) == pieces else ""
+
+
+def _place(part: str, order: Sequence[str]) -> tuple[int, bool]:
+    """Where a part goes: a strength that the order does not name behind the drug's name, others behind all."""
+    if part == "strength" and part not in order and "name" in order:
+        return order.index("name"), True
+    return (order.index(part) if part in order else len(order)), False
 
 
 def _reads_as_the_dose(text: str, quantity: str) -> bool:

@@ -25,7 +25,10 @@ _SALTS = words("""
 HCL HYDROCHLORIDE SODIUM POTASSIUM CALCIUM SULFATE SULPHATE ACETATE PHOSPHATE CITRATE TARTRATE MESYLATE SUCCINATE
 MALEATE BESYLATE BROMIDE CHLORIDE NITRATE LACTATE GLUCONATE TROMETHAMINE PF
 """)
-_ELEMENTS = words("SODIUM POTASSIUM CALCIUM MAGNESIUM ZINC IRON FERRIC FERROUS SELENIUM COPPER LITHIUM ALUMINUM")
+_SHARED = words("""
+SODIUM POTASSIUM CALCIUM MAGNESIUM ZINC IRON FERRIC FERROUS SELENIUM COPPER LITHIUM ALUMINUM VITAMIN FACTOR IMMUNE
+INSULIN INTERFERON LIPID DEXTROSE LACTATED WATER STERILE HUMAN RECOMBINANT INJ INJECTION
+""")
 _WORDS = re.compile(r"[^\W_]+")
 _QUANTITY = re.compile(
     r"(?<![^\W_])(?<![.,/-])[0-9]{1,15}+(?:\.[0-9]{1,15}+)?+ ?(?:F2|GR|ME|ML|UN)(?![^\W_])", re.ASCII | re.IGNORECASE
@@ -85,21 +88,35 @@ def said_parts(text: str) -> frozenset[str]:
 
 
 @remembered
-def name_words(text: str) -> str:
-    """The words to look for where a text may name the same drug, in upper case; empty where the text names none.
+def drug_names(text: str) -> tuple[str, ...]:
+    """What to look for where a text may name the same drug, in upper case; empty where the text names none.
 
-    They are the first two of the text's first name, without a salt behind the first: SODIUM BENZOATE, VITAMIN K, but
-    of HEPARIN SODIUM only HEPARIN.
+    Of the first two names a text has, each of the first two words by itself, without a salt or a maker's suffix: any of
+    them will do. Behind a word that many drugs share, such as SODIUM or VITAMIN, the next one belongs to it.
     """
-    name = read_narrative(text).name
-    found: list[str] = _WORDS.findall(name.text.upper()) if name else []
-    named = [word for word in found if not word.isdigit()]
-    if named[1:2] and named[1] in _SALTS and named[0] not in _ELEMENTS and len(named[0]) >= _FEWEST_LETTERS:
-        return named[0]
-    return " ".join(named[:2])
+    found: list[str] = []
+    for name in read_narrative(text).names[:2]:
+        words = [word for word in _WORDS.findall(name.text.upper()) if not word.isdigit()]
+        if words[1:] and (words[0] in _SHARED or len(words[0]) < _FEWEST_LETTERS):
+            found.append(" ".join(words[:2]))
+        else:
+            found += [*words[:1], *(word for word in words[1:2] if _is_name(word))]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_name(word: str) -> bool:
+    return len(word) > _FEWEST_LETTERS and word not in _SALTS and word not in _SHARED
 
 
 @remembered
-def has_words(text: str, words: str) -> bool:
-    """Whether a text has all of some words, given in upper case, as whole words in any case."""
-    return bool(words) and set(words.split(" ")) <= set(_WORDS.findall(text.upper()))
+def names_drug(text: str, names: tuple[str, ...]) -> bool:
+    """Whether a text has one of some names, given in upper case, as whole words in any case."""
+    words = set(_WORDS.findall(text.upper()))
+    return any(set(name.split(" ")) <= words for name in names)
+
+
+@remembered
+def agree_in_dose(text: str, other: str) -> bool:
+    """Whether two texts give a dose in common, or one of them gives none."""
+    ones, others = ({(dose.number, dose.unit) for dose in read_narrative(each).doses} for each in (text, other))
+    return not ones or not others or not ones.isdisjoint(others)

@@ -91,8 +91,8 @@ class PayerMap:
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
 
     def required_of(self, modifiers: frozenset[str]) -> frozenset[str]:
-        """The parts that the text on a line must say: of a line that bills waste no dose given, of others no waste."""
-        return self.narrative.required - ({"dose"} if modifiers & self.waste_modifiers else {"waste"})
+        """The parts that the text on a line must say: of waste neither dose nor route, of what was given no waste."""
+        return self.narrative.required - ({"dose", "route"} if modifiers & self.waste_modifiers else {"waste"})
 
     def switches_on(self, rule: str) -> bool:
         """Whether the map itself switches a rule on, for all claims or for some."""

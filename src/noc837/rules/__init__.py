@@ -54,6 +54,7 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         # identify
         several_ndcs.RULE,
         ndc_qualifier.RULE,
+        unit_of_measure.CONTAINER,  # of which the unit behind an NDC may be another
         ndc_form.FORM,
         ndc_form.AMBIGUOUS,
         ndc_form.PLACEHOLDER,
@@ -66,7 +67,6 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         quantity.POSITIVE,
         unit_of_measure.SPELLING,
         unit_of_measure.UNKNOWN,
-        unit_of_measure.CONTAINER,
         unit_of_measure.MILLIGRAMS,
         quantity.PRECISION,  # grams have three decimals more
         prescription.REFERENCE,
@@ -78,8 +78,6 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         repricer_note.RULE,  # what it copies is no longer missing
         description.MISSING,
         description.FILLER,
-        description_content.INCOMPLETE,
-        description_content.STRENGTH,
     ),
     (
         # place
@@ -87,6 +85,8 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         line_note.QUALIFIER,
         line_note_wanted.RULE,
         line_note.HIDING,
+        description_content.INCOMPLETE,  # what a note says by now counts
+        description_content.STRENGTH,
     ),
     (
         # check

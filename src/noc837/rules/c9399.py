@@ -88,7 +88,7 @@ bill it under revenue code 0636.""",
         Parameter("bill_types", _BILL_TYPES, "first two places of the bill types that may bill C9399", form=BILL_TYPE),
         Parameter(
             "revenue_codes",
-            frozenset({"0636"}),
+            frozenset(),
             "revenue codes that C9399 may be billed under; without any, all",
             form=REVENUE_CODE,
         ),

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 
 from noc837.claims.claim import Claim
-from noc837.claims.drug_text import composed, drug_word, is_sure, note_text, noted_texts
+from noc837.claims.drug_text import composed, described_drug, is_sure, note_text, noted_texts
 from noc837.claims.envelope import element
 from noc837.claims.line import ServiceLine
+from noc837.claims.siblings import ndc_of
 from noc837.drugs.composing import Composed
-from noc837.drugs.narrative import drug_text, surely_a_drug
-from noc837.drugs.narrative_parts import has_words, in_words, name_words, unsaid_parts
+from noc837.drugs.narrative import drug_text, read_narrative, surely_a_drug
+from noc837.drugs.narrative_parts import drug_names, in_words, names_drug, unsaid_parts
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -31,24 +32,26 @@ def check(claim: Claim, given: Chosen) -> Iterator[Finding]:
         return
     remarks = next((note for note in claim.notes if note.element(1) == b"ADD"), None)
     free = remarks is None
-    for word, line in _lines_by_drug(claim, given).items():
-        noted = noted_texts((remarks,), word) if remarks else []
+    for names, line in _lines_by_drug(claim, given):
+        noted = noted_texts(line, (remarks,), names) if remarks else []
         unsaid = in_words(unsaid_parts(noted, line.description, given.payer_map.required_of(line.modifier_set)))
         if not noted or unsaid:
-            yield _finding(claim, line, remarks, given, _message(noted, unsaid, free), word if free else "")
+            yield _finding(claim, line, remarks, given, _message(noted, unsaid, free), names if free else ())
         free = False
 
 
-def _lines_by_drug(claim: Claim, given: Chosen) -> dict[str, ServiceLine]:
-    """The first line of each drug, by a word of its name; lines that bill waste only where there are no others."""
+def _lines_by_drug(claim: Claim, given: Chosen) -> Iterator[tuple[tuple[str, ...], ServiceLine]]:
+    """The names of each drug, told apart by LIN03 and text too, and its first line; waste only where nothing else."""
     codes, waste = given.payer_map.codes, given.payer_map.waste_modifiers
     lines = [line for line in claim.lines if line.code in codes and not given.is_off(line.code)]
-    found: dict[str, ServiceLine] = {}
+    seen: set[tuple[tuple[str, ...], str, str]] = set()
     for line in sorted(lines, key=lambda line: not line.modifier_set.isdisjoint(waste)):
-        word = drug_word(line) or _noted_word(line)
-        if word:
-            found.setdefault(word, line)
-    return found
+        names = described_drug(line) or _noted_names(line)
+        is_waste = not line.modifier_set.isdisjoint(waste)
+        drug = (names, *(("", "") if is_waste else (ndc_of(line), line.description)))
+        if names and drug not in seen and not (is_waste and any(other == names for other, *_ in seen)):
+            seen.add(drug)
+            yield names, line
 
 
 def _message(noted: list[str], unsaid: str, free: bool) -> str:
@@ -60,12 +63,12 @@ def _message(noted: list[str], unsaid: str, free: bool) -> str:
 
 
 def _finding(
-    claim: Claim, line: ServiceLine, remarks: Segment | None, given: Chosen, message: str, word: str
+    claim: Claim, line: ServiceLine, remarks: Segment | None, given: Chosen, message: str, names: tuple[str, ...]
 ) -> Finding:
-    """A finding on one drug; `word` names it where the remarks may be written for it, and is empty where not."""
+    """A finding on one drug; `names` are its own where the remarks may be written for it, and none where not."""
     note = _drug_note(line)
     text = _text(line, note, given)
-    may_write = given.corrects and word and has_words(text.text, word)
+    may_write = given.corrects and names and names_drug(text.text, names)
     return Finding(
         RULE.code,
         "2300 NTE02",
@@ -78,9 +81,9 @@ def _finding(
     )
 
 
-def _noted_word(line: ServiceLine) -> str:
+def _noted_names(line: ServiceLine) -> tuple[str, ...]:
     note = _drug_note(line)
-    return name_words(note_text(note)) if note else ""
+    return drug_names(note_text(note)) if note else ()
 
 
 def _drug_note(line: ServiceLine) -> Segment | None:
@@ -93,6 +96,11 @@ def _drug_note(line: ServiceLine) -> Segment | None:
         return None
     same = _letters(note_text(notes[0])) == _letters(line.description)
     return notes[0] if same or not line.description else None
+
+
+def _tells_of_a_drug(text: str) -> bool:
+    narrative = read_narrative(text)
+    return narrative.has_dose or bool(narrative.ndcs)
 
 
 def _letters(text: str) -> str:
@@ -109,7 +117,11 @@ def _text(line: ServiceLine, note: Segment | None, given: Chosen) -> Composed:
 
 def _correction(claim: Claim, line: ServiceLine, note: Segment | None, text: Composed) -> Correction | None:
     others = [note_text(other) for other in line.notes if other is not note and other.element(1) != b"TPO"]
-    if any(map(surely_a_drug, others)) or not is_sure(line, text, line.guide.max_note_length):
+    if (
+        line.segments[0].id != b"LX"
+        or any(map(_tells_of_a_drug, others))
+        or not is_sure(line, text, line.guide.max_note_length)
+    ):
         return None  # what another note says of the drug is for a person to weigh
     remark = new_segment(line.service.delimiters, b"NTE", b"ADD", text.text.encode("latin-1"))
     follows = claim.before(remark)

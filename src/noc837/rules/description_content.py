@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from noc837.claims.claim import Claim
 from noc837.claims.drug_text import composed, describes, is_of_compound, noted_texts
 from noc837.claims.line import ServiceLine
-from noc837.drugs.narrative_parts import in_words, missing_parts, name_words
+from noc837.drugs.narrative_parts import drug_names, in_words, missing_parts
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -22,22 +22,22 @@ def check_incomplete(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator
     """A finding where the description lacks a part that the payer requires, or has them in another order."""
     required = given.payer_map.required_of(line.modifier_set)
     missing = missing_parts(line.description, required)
-    if missing:
-        missing = _said_in_no_note(missing, line, claim, given)
+    noted = _noted(line, claim, given) if missing or given.payer_map.narrative.order else []
+    for text in noted:
+        missing = missing_parts(text, frozenset(missing))
     if missing and describes(line):
         yield _lacking(line, missing, required, given)
-    elif given.payer_map.narrative.order and not missing and describes(line):
+    elif given.payer_map.narrative.order and not missing and not noted and describes(line):
         yield from _in_another_order(line, required, given)
 
 
-def _said_in_no_note(missing: tuple[str, ...], line: ServiceLine, claim: Claim, given: Chosen) -> tuple[str, ...]:
-    """Those of some parts that no note says either, where the payer reads the drug in a note."""
+def _noted(line: ServiceLine, claim: Claim, given: Chosen) -> list[str]:
+    """What notes say of the drug, where the payer reads it there."""
     of_line = line.guide.claim_type == "P"
-    if given.payer_map.switches_on("NTE03" if of_line else "NTE04"):
-        notes = (*line.notes, *claim.notes) if of_line else claim.notes
-        for text in noted_texts(notes, name_words(line.description)):
-            missing = missing_parts(text, frozenset(missing))
-    return missing
+    if not given.payer_map.switches_on("NTE03" if of_line else "NTE04"):
+        return []
+    notes = (*line.notes, *claim.notes) if of_line else claim.notes
+    return noted_texts(line, notes, drug_names(line.description))
 
 
 def _lacking(line: ServiceLine, missing: tuple[str, ...], required: frozenset[str], given: Chosen) -> Finding:

@@ -29,21 +29,24 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     if not surely_the_drug_given(noted):
         return
     described = drug_text(noted)
+    doubt = _doubt(line, described)
     yield Finding(
         RULE.code,
         line.service_place(7),
         line.description_sent,
-        "the drug is described in the line note only",
-        described,
+        f"the drug is described in the line note only{doubt}",
+        described if not doubt else "name, dose and route of the drug that was given",
         line.service,
-        _correction(line, notes[0], described, given.flag("keeps_note")) if _stands_alone(line, described) else None,
+        None if doubt else _correction(line, notes[0], described, given.flag("keeps_note")),
     )
 
 
-def _stands_alone(line: ServiceLine, described: str) -> bool:
-    """Whether nothing else on the line may speak of another drug: no further note, and no other NDC in LIN03."""
-    own = [note for note in line.notes if note.element(1) != b"TPO"]
-    return len(own) == 1 and agrees_with_ndc(line, described)
+def _doubt(line: ServiceLine, described: str) -> str:
+    """Why the note may be on another drug than the line's, empty where nothing tells so."""
+    if not agrees_with_ndc(line, described):
+        return ", and names another NDC than LIN03"
+    others = [note for note in line.notes if note.element(1) not in (b"ADD", b"TPO")]
+    return ", and the line has another note beside it" if others else ""
 
 
 def _correction(line: ServiceLine, note: Segment, described: str, keeps_note: bool) -> Correction | None:

@@ -66,7 +66,7 @@ def _renamed(line: ServiceLine, note: Segment) -> Correction | None:
     renamed = note.with_element(1, b"ADD")
     others = [segment for segment in line.segments if segment is not note]
     place = line.segments.index(note)
-    if line.guide.faults(renamed) or line.guide.position_for(others, renamed) != place:
+    if line.segments[0].id != b"LX" or line.guide.faults(renamed) or line.guide.position_for(others, renamed) != place:
         return None
     return Correction(Basis.PAYER_MAP, (Change("2400 NTE01", note, renamed),))
 

@@ -11,7 +11,7 @@ from noc837.claims.claim import Claim
 from noc837.claims.drug_text import composed, describes, is_sure, noted_texts
 from noc837.claims.line import ServiceLine
 from noc837.drugs.composing import Composed
-from noc837.drugs.narrative_parts import has_words, in_words, name_words, unsaid_parts
+from noc837.drugs.narrative_parts import drug_names, in_words, names_drug, unsaid_parts
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status, example_line
@@ -20,10 +20,10 @@ from noc837.x12.segment import new_segment
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where no NTE*ADD or NTE*DCP of the line or the claim says what the description says of the drug."""
-    word = name_words(line.description)
-    if line.guide.claim_type != "P" or not word:
+    names = drug_names(line.description)
+    if line.guide.claim_type != "P" or not names:
         return
-    noted = noted_texts((*line.notes, *claim.notes), word)
+    noted = noted_texts(line, (*line.notes, *claim.notes), names)
     required = given.payer_map.required_of(line.modifier_set)
     unsaid = in_words(unsaid_parts(noted, line.description, required)) if noted else ""
     if (noted and not unsaid) or not describes(line):
@@ -38,15 +38,15 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         "no note names the drug, and this payer reads it there",
         text.offer,
         line.service,
-        _correction(line, claim, text, word) if given.corrects and not noted else None,
+        _correction(line, claim, text, names) if given.corrects and not noted else None,
     )  # fmt: skip
 
 
-def _correction(line: ServiceLine, claim: Claim, text: Composed, word: str) -> Correction | None:
+def _correction(line: ServiceLine, claim: Claim, text: Composed, names: tuple[str, ...]) -> Correction | None:
     is_free = all(note.element(1) == b"TPO" for note in line.notes) and b"ADD" not in claim.note_codes
-    if not is_free or not line.sections.in_place:
+    if not is_free or not line.sections.in_place or line.segments[0].id != b"LX":
         return None
-    if not is_sure(line, text, line.guide.max_note_length) or not has_words(text.text, word):
+    if not is_sure(line, text, line.guide.max_note_length) or not names_drug(text.text, names):
         return None
     note = new_segment(line.service.delimiters, b"NTE", b"ADD", text.text.encode("latin-1"))
     follows = line.segments[line.guide.position_for(line.segments, note) - 1]

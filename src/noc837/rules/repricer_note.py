@@ -12,7 +12,7 @@ from noc837.claims.drug_text import agrees_with_ndc, note_text
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import is_clean
 from noc837.drugs.narrative import drug_text, surely_a_drug, surely_the_drug_given
-from noc837.drugs.narrative_parts import has_words, name_words
+from noc837.drugs.narrative_parts import drug_names, names_drug
 from noc837.drugs.ndc import full_ndcs
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
@@ -24,7 +24,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for each repricer's note that surely is the text on a drug which the description does not name."""
     notes = [note for note in line.notes if note.element(1) == b"TPO"]
     for note in notes:
-        if surely_a_drug(note_text(note)) and not has_words(line.description, name_words(note_text(note))):
+        if surely_a_drug(note_text(note)) and not names_drug(line.description, drug_names(note_text(note))):
             yield Finding(
                 RULE.code,
                 "2400 NTE02",

@@ -1,6 +1,7 @@
 """The revenue code of a drug line is none that drugs are billed under.
 
-Drugs stand under 025x, 0631 to 0637, and radiopharmaceuticals under 0343 and 0344. Under another code the payer may
+Drugs stand under 025x, 0631 to 0637, radiopharmaceuticals under 0343 and 0344, cell and gene therapies under 0891 and
+0892. Under another code the payer may
 pay nothing, or for something else. Which code is right, the hospital's charge master says.
 """
 
@@ -11,7 +12,9 @@ from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
 from noc837.rule import Chosen, Example, MayCorrect, Rule, Status
 
-_OF_DRUGS = frozenset([b"025%d" % n for n in range(10)] + [b"063%d" % n for n in range(1, 8)] + [b"0343", b"0344"])
+_OF_DRUGS = frozenset(
+    [b"025%d" % n for n in range(10)] + [b"063%d" % n for n in range(1, 8)] + [b"0343", b"0344", b"0891", b"0892"]
+)
 
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
