@@ -195,9 +195,9 @@ def main() -> None:
         measure_speed(folder, "1 % NOC lines, a fifth to correct", 60 * MB, 0.01, 0.2)
         measure_speed(folder, "every line NOC, none to correct", 10 * MB, 1, 0)
         measure_speed(folder, "every line NOC, a fifth to correct", 10 * MB, 1, 0.2)
+        measure_memory_and_start(folder)  # first, since a child's peak begins with its parent's
         measure_maps(folder)
         measure_noise()
-        measure_memory_and_start(folder)
         measure_pyx12(folder)
 
 

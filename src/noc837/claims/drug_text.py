@@ -57,8 +57,12 @@ def noted_texts(
 ) -> list[str]:
     """The texts of the notes with these NTE01 that speak of a line's drug, by name and without another NDC or dose."""
     texts = (note_text(note) for note in notes if note.element(1) in codes)
-    named = [text for text in texts if names_drug(text, names)]
-    return [text for text in named if agree_in_dose(text, line.description) and agrees_with_ndc(line, text)]
+    named = [text for text in texts if text == line.description or names_drug(text, names)]
+    return [text for text in named if text == line.description or _agrees(line, text)]
+
+
+def _agrees(line: ServiceLine, text: str) -> bool:
+    return agree_in_dose(text, line.description) and agrees_with_ndc(line, text)
 
 
 def _known(line: ServiceLine, ndc_hyphens: bool) -> dict[str, str]:

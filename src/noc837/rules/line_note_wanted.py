@@ -24,6 +24,8 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     if line.guide.claim_type != "P" or not names:
         return
     noted = noted_texts(line, (*line.notes, *claim.notes), names)
+    if line.description in noted:
+        return
     required = given.payer_map.required_of(line.modifier_set)
     unsaid = in_words(unsaid_parts(noted, line.description, required)) if noted else ""
     if (noted and not unsaid) or not describes(line):
