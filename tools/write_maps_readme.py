@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent, indent
 
+from generated_parts import write
 from noc837.cli.console import table
 from noc837.cli.map_check import applies_to
 from noc837.cli.map_schema import Element, Schema
@@ -121,23 +122,5 @@ PARTS = {
 }
 
 
-def written(readme: str) -> str:
-    """The README with its generated parts as they should be."""
-    for name, part in PARTS.items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = part()
-        readme = pattern.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", readme)
-    return readme
-
-
-def main() -> int:
-    """Writes the README, or with --check returns 1 where it is stale."""
-    readme = README.read_text(encoding="utf-8")
-    if "--check" in sys.argv[1:]:
-        return int(written(readme) != readme)
-    README.write_text(written(readme), encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write(README, PARTS))

@@ -1,10 +1,10 @@
 """Writes the generated parts of the README from the program; with --check says whether they are stale."""
 
 import json
-import re
 import sys
 from pathlib import Path
 
+from generated_parts import write
 from noc837.outputs.columns import EXCEPTION_COLUMNS
 from noc837.outputs.summary import Outcome, as_values
 from noc837.rule import Rule
@@ -37,23 +37,5 @@ def json_keys() -> str:
 PARTS = {"rules": rules_table, "exception columns": columns_list, "json keys": json_keys}
 
 
-def written(readme: str) -> str:
-    """The README with its generated parts as they should be."""
-    for name, part in PARTS.items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = part()
-        readme = pattern.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", readme)
-    return readme
-
-
-def main() -> int:
-    """Writes the README, or with --check returns 1 where it is stale."""
-    readme = README.read_text(encoding="utf-8")
-    if "--check" in sys.argv[1:]:
-        return int(written(readme) != readme)
-    README.write_text(written(readme), encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write(README, PARTS))
