@@ -73,7 +73,7 @@ def test_names(text: str, names: list[str]) -> None:
 def test_no_name(text: str) -> None:
     found = read_narrative(text)
     assert found.name is None
-    assert not found.has_name
+    assert not found.names
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from noc837 import scrub
+from noc837.payer_maps import Choice
 from noc837.rule import Example, Rule, example_line
 from noc837.rules import ALL
 from rules.wrapping import codes, file_of, in_guide, run, steered, taken
@@ -47,6 +48,21 @@ def test_a_rule_has_a_good_and_a_bad_example_in_each_of_its_guides(rule):
 def test_a_rule_that_corrects_shows_a_correction_and_a_case_it_leaves_alone(rule):
     assert any(example.becomes not in (None, example.sent) for example in rule.examples)
     assert any(example.becomes is None for example in rule.examples)
+
+
+OF_ONE_GUIDE = [
+    pytest.param(rule, example, {"P": "I", "I": "P"}[rule.guide], id=f"{rule.code}-{number}")
+    for rule in LINE_RULES
+    if rule.guide in ("P", "I")
+    for number, example in enumerate(rule.examples, 1)
+    if example.found
+]
+
+
+@pytest.mark.parametrize(("rule", "example", "other"), OF_ONE_GUIDE)
+def test_a_rule_of_one_guide_is_not_asked_in_the_other(rule, example, other):
+    result = scrub(file_of(example, other), steered(rule, example.under or Choice(rule.severity)))
+    assert rule.code not in codes(result) + taken(result)
 
 
 @pytest.mark.parametrize(("rule", "example", "guide"), CASES)

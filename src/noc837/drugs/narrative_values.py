@@ -82,11 +82,6 @@ class Narrative:
         return self.routes[0] if self.routes else None
 
     @property
-    def has_name(self) -> bool:
-        """Whether a name was found."""
-        return bool(self.names)
-
-    @property
     def has_dose(self) -> bool:
         """Whether a dose was found; a strength is none."""
         return bool(self.doses)
@@ -95,8 +90,3 @@ class Narrative:
     def has_route(self) -> bool:
         """Whether a route was found."""
         return bool(self.routes)
-
-    @property
-    def has_ndc(self) -> bool:
-        """Whether a full NDC was found."""
-        return bool(self.ndcs)

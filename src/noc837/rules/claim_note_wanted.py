@@ -27,9 +27,6 @@ def check(claim: Claim, given: Chosen) -> Iterator[Finding]:
 
     The first is offered as the claim's remarks where it has none.
     """
-    guide = claim.envelope.group.guide
-    if not guide or guide.claim_type != "I":
-        return
     remarks = next((note for note in claim.notes if note.element(1) == b"ADD"), None)
     free = remarks is None
     for names, line in _lines_by_drug(claim, given):

@@ -86,7 +86,7 @@ def _suggestion(line: ServiceLine, required: frozenset[str], given: Chosen) -> s
 def check_strength(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description of a drug that is no compound has milligrams per millilitre."""
     match = _STRENGTH.search(line.description)
-    if match and line.guide.claim_type == "P" and not line.overflow and not is_of_compound(line):
+    if match and not line.overflow and not is_of_compound(line):
         yield Finding(
             STRENGTH.code,
             line.service_place(7),

@@ -18,7 +18,7 @@ def _has_foreign_note(line: ServiceLine) -> object:
 
 def check_hiding(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding for a line note that takes the place of a claim note with the same qualifier."""
-    if line.guide.claim_type != "P" or not claim.note_codes:
+    if not claim.note_codes:
         return
     for note in line.notes:
         if note.element(1) in claim.note_codes:

@@ -37,7 +37,7 @@ def check_reference(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
 
 def check_date(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where 837P has a prescription number but no prescription date."""
-    if line.guide.claim_type != "P" or first(line.sections.own, b"DTP", b"471"):
+    if first(line.sections.own, b"DTP", b"471"):
         return
     reference = first(line.prescriptions, b"REF", b"XZ")
     if reference:
