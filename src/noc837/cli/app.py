@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from noc837.cli import explain_claim, maps, ndc, rules, scrub
+from noc837.cli import explain_claim, maps, ndc, reference, rules, scrub
 from noc837.cli.console import say
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -13,6 +13,7 @@ app.command()(explain_claim.explain)
 app.command()(rules.rules)
 app.command()(ndc.ndc)
 app.add_typer(maps.maps, name="maps")
+app.add_typer(reference.reference, name="reference")
 
 
 def _say_version(wanted: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from noc837.drugs.barcode import gtin_of
 from noc837.drugs.blanks import BLANKS, squeezed
-from noc837.drugs.ndc_forms import TEN_DIGITS_FROM_ZERO, from_barcode, from_digits, from_groups
+from noc837.drugs.ndc_forms import TEN_DIGITS_FROM_ZERO, from_barcode, from_digits, from_fda, from_groups
 from noc837.drugs.ndc_in_text import NdcInText, PaperForm, full_ndcs, paper_forms
 from noc837.drugs.ndc_placeholders import is_one_digit_repeated, is_placeholder_word, placeholder_reason
 from noc837.drugs.ndc_values import (
@@ -33,6 +33,7 @@ __all__ = [
     "PaperForm",
     "PaperQuantity",
     "Placeholder",
+    "from_fda",
     "full_ndcs",
     "hyphenated",
     "paper_forms",

@@ -1,5 +1,7 @@
 """The forms an NDC is written in, by the number of its digits and by its groups."""
 
+import re
+
 from noc837.drugs.barcode import read_barcode
 from noc837.drugs.ndc_placeholders import is_counted_up, is_one_digit_repeated
 from noc837.drugs.ndc_values import Ambiguous, Exact, Layout, Malformed, Ndc, Placeholder
@@ -7,9 +9,20 @@ from noc837.drugs.ndc_values import Ambiguous, Exact, Layout, Malformed, Ndc, Pl
 TEN_DIGITS_FROM_ZERO = "ten digits, labeler 0..."
 
 _FULL = (5, 4, 2)
+_OF_FDA = re.compile(r"([0-9]{4,5})-([0-9A-Z]{3,4})-([0-9A-Z]{1,2})")
 _TWO_ZEROS_LOST = ((4, 3, 2), (4, 4, 1), (5, 3, 1), (4, 3, 1))
 _SIX_DIGIT_LABELER = ((6, 4, 2), (6, 3, 2), (6, 4, 1), (6, 3, 1))
 _PRODUCT_ONLY = ((4, 4), (5, 3), (5, 4), (6, 3), (6, 4))
+
+
+def from_fda(code: str) -> str:
+    """A package code as the FDA writes it, three groups with hyphens, as 11 characters in 5-4-2; empty for any other.
+
+    A few old codes have letters in product and package (0019-9092-B0), which no claim can carry.
+    """
+    match = _OF_FDA.fullmatch(code.upper())
+    groups = list(match.groups()) if match else []
+    return _padded(groups) if tuple(map(len, groups)) in (*(each.value for each in Layout), _FULL) else ""
 
 
 def readings_of_ten(ten: str) -> tuple[str, ...]:
@@ -42,7 +55,7 @@ def from_digits(digits: str, layout: Layout | None) -> Ndc:
             return _from_ten(digits, layout)
         case 7 | 8 | 9:
             why = f"{len(digits)} digits, as a spreadsheet leaves them"
-            return Ambiguous(digits, (digits.zfill(11),), why)
+            return Ambiguous(digits, (digits.zfill(11),), why, wants_name=True)
         case 12 if digits.startswith("0"):
             return Ambiguous(digits, (digits[1:],), "12 digits, the first 0")
         case 12 | 13 | 14:

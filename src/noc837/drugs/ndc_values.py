@@ -33,27 +33,30 @@ class Exact:
 class Ambiguous:
     """Digits that need a directory or the line's own text before they are an NDC.
 
-    `digits` are those of the text, `candidates` the NDCs of 11 digits they may be, sorted and distinct.
+    `digits` are those of the text, `candidates` the NDCs of 11 digits they may be, sorted and distinct. Where so many
+    digits are lost that an NDC in the directory is no proof, `wants_name` says that the text must name the drug too.
     """
 
     digits: str
     candidates: tuple[str, ...]
     why: str
     tail: PaperQuantity | None = None
+    wants_name: bool = False
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """All NDCs of 11 digits that explain the digits, sorted: the candidates and those that lost any one digit.
+
+        Only ten digits `00…` may be a code `00…` that did.
+        """
+        if not self.digits.startswith("00") or f"0{self.digits}" not in self.candidates:
+            return self.candidates
+        whole = (f"{self.digits[:at]}{digit}{self.digits[at:]}" for at in range(11) for digit in "0123456789")
+        return tuple(sorted({*self.candidates, *(code for code in whole if code.startswith("00"))}))
 
     def admits(self, code: str) -> bool:
-        """Whether an NDC of 11 digits explains the digits.
-
-        It does as a candidate; ten digits `00…` may also be a code `00…` that lost any one digit.
-        """
-        return code in self.candidates or self._lacks_one_digit_of(code)
-
-    def _lacks_one_digit_of(self, code: str) -> bool:
-        if not self.digits.startswith("00") or f"0{self.digits}" not in self.candidates:
-            return False
-        if len(code) != 11 or not code.startswith("00"):
-            return False
-        return any(code[:at] + code[at + 1 :] == self.digits for at in range(11))
+        """Whether an NDC of 11 digits explains the digits."""
+        return code in self.readings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""What the reference knows of the drug of a service line."""
+
+from noc837.claims.exact_ndc import exact_ndc
+from noc837.claims.line import ServiceLine
+from noc837.drugs.free_text import cleaned
+from noc837.drugs.narrative_parts import said_parts
+from noc837.drugs.ndc import Ambiguous
+from noc837.drugs.quantity import Exact as ExactQuantity
+from noc837.drugs.unit_of_measure import Exact as ExactUnit
+from noc837.reference.agreement import Agreement, agreement_of, is_contradicted
+from noc837.reference.on_the_day import off_market
+from noc837.reference.reference import Reference
+from noc837.reference.values import Listing
+
+_STATED = frozenset({"dose", "route", "waste", "price"})
+
+
+def listing_of(line: ServiceLine, reference: Reference) -> Listing | None:
+    """The package of a line's NDC as the directory of its service date has it.
+
+    None where the line has no certain NDC, or the directory does not list it.
+    """
+    ndc = exact_ndc(line)
+    return reference.listing(ndc, line.dates[0]) if ndc else None
+
+
+def only_listed(value: Ambiguous, reference: Reference) -> str:
+    """The candidate that is the only listed NDC of all that explain the digits, empty where there is no such one."""
+    listed = reference.listed(value.readings)
+    return listed[0] if len(listed) == 1 and listed[0] in value.candidates else ""
+
+
+def resolved(line: ServiceLine, reference: Reference) -> Listing | None:
+    """The one package that a line's ambiguous NDC surely is by the directory, None where it may be another or none.
+
+    It is the only one listed, was marketed on the service date as far as that is known, and the line's texts do not
+    contradict its names; they confirm one where a spreadsheet dropped zeros.
+    """
+    value = line.ndc
+    only = only_listed(value, reference) if isinstance(value, Ambiguous) else ""
+    listing = reference.listing(only, line.dates[0]) if only else None
+    if not listing or not isinstance(value, Ambiguous) or off_market(reference, only, *line.dates):
+        return None
+    if is_contradicted(line, listing, reference):
+        return None
+    confirmed = not value.wants_name or agreement_of(line, listing, reference) is Agreement.CONFIRMED
+    return listing if confirmed else None
+
+
+def description_of(line: ServiceLine, listing: Listing) -> str:
+    """The description that a line's NDC and its listing make: name, strength, NDC, quantity; empty for none.
+
+    In upper case, at most as long as the guide allows, and without any delimiter. The strength or the quantity is left
+    out where it would not fit or be read as the dose given, which nobody has said.
+    """
+    name, strength = listing.name.upper(), listing.strength.upper()
+    code = f"NDC {listing.ndc}"
+    forms = (
+        (name, strength, code, _quantity(line)),
+        (name, strength, code),
+        (name, code, _quantity(line)),
+        (name, code),
+    )
+    texts = (" ".join(filter(None, form)) for form in forms) if name else ()
+    return next((text for text in map(_plain, texts) if _may_stand(line, text)), "")
+
+
+def _quantity(line: ServiceLine) -> str:
+    sound = isinstance(line.quantity, ExactQuantity) and isinstance(line.unit, ExactUnit)
+    return f"{line.quantity.text}{line.unit.code}" if sound and line.quantity.value > 0 else ""  # type: ignore[union-attr]
+
+
+def _plain(text: str) -> str:
+    """The text in ASCII, empty where that cannot be said for sure."""
+    now = cleaned(text.encode("utf-8"), "", "", "")
+    return " ".join(now.text.split()) if now.certain else ""
+
+
+def _may_stand(line: ServiceLine, text: str) -> bool:
+    delimiters = line.service.delimiters.all.decode("latin-1")
+    fits = 0 < len(text) <= line.guide.max_description_length and not any(mark in delimiters for mark in text)
+    return fits and said_parts(text).isdisjoint(_STATED)
