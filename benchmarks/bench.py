@@ -7,6 +7,7 @@ one process, without the interpreter's start, the best of several rounds; ratios
 import io
 import os
 import platform
+import random
 import re
 import subprocess
 import sys
@@ -17,16 +18,18 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from files import write_file
+from files import write_directory, write_file
 
 from noc837 import Given
 from noc837 import scrub as scrub_bytes
 from noc837.claims.claim import Claim
 from noc837.claims.sweep import Sweep
+from noc837.drugs.ndc import Exact, read_ndc
 from noc837.findings import Counts
 from noc837.outputs.job import How, Watch, scrub_file
 from noc837.outputs.places import places_in
 from noc837.payer_maps import OFF, Choice, PayerMap, only
+from noc837.reference.opening import open_reference
 from noc837.rules import ALL
 from noc837.scrubbing.claim import scrub_claim
 from noc837.scrubbing.maps import shipped_maps
@@ -57,9 +60,10 @@ def floor(source: Path, target: Path) -> None:
         os.fsync(out.fileno())
 
 
-def scrub(source: Path, folder: Path) -> None:
+def scrub(source: Path, folder: Path, given: Given | None = None) -> None:
     """The whole job of one input, all three outputs delivered."""
-    outcome = scrub_file(source, source.name, places_in(folder, source.name, ("csv",)), How(force=True), Watch())
+    how = How(given or Given(), force=True)
+    outcome = scrub_file(source, source.name, places_in(folder, source.name, ("csv",)), how, Watch())
     assert not outcome.error, outcome.error
 
 
@@ -145,6 +149,39 @@ def _rules_alone(folder: Path, wrong: float, maps: dict[str, PayerMap]) -> dict[
     return best
 
 
+def measure_reference(folder: Path) -> None:
+    """What a reference of 100,000 packages costs: its build, a lookup, and a scrub beside one without it."""
+    drugs = write_directory(folder, 50_000)
+    target = folder / "reference.db"
+    build = [sys.executable, "-m", "noc837", "reference", "build", "--fda", str(folder), "--out", str(target)]
+    start = time.perf_counter()
+    child = subprocess.Popen(build, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    taken = time.perf_counter() - start
+    print(f"\nreference of {len(drugs)} packages: built in {taken:.1f} s, {usage.ru_maxrss / 1024:.0f} MB at its peak")
+    reference = open_reference(target)
+    wanted = [read_ndc(ndc) for ndc, _ in random.Random(1).sample(drugs, 20_000)]
+    codes = [value.code for value in wanted if isinstance(value, Exact)]
+    start = time.perf_counter()
+    assert all(map(reference.listings, codes))
+    print(f"a lookup: {(time.perf_counter() - start) / len(codes) * 1e6:.1f} µs on average, each NDC asked for once")
+    source, out = folder / "in.837", folder / "out"
+    write_file(source, 60 * MB, 0.01, 0.2, drugs=drugs)
+    without = with_ = float("inf")
+    for _ in range(_ROUNDS):
+        without = min(without, _seconds(source, out, Given()))
+        with_ = min(with_, _seconds(source, out, Given(reference=open_reference(target))))
+    print(f"60 MB, 1 % NOC lines: {without:.3f} s without it, {with_:.3f} s with it: {with_ / without:.2f} times")
+
+
+def _seconds(source: Path, out: Path, given: Given) -> float:
+    start = time.perf_counter()
+    scrub(source, out, given)
+    return time.perf_counter() - start
+
+
 def measure_noise() -> None:
     """Findings over the real files beside the checkout and the demo, by rule: under the default map, and as chosen."""
     root = Path(__file__).resolve().parents[1]
@@ -197,6 +234,7 @@ def main() -> None:
         measure_speed(folder, "every line NOC, a fifth to correct", 10 * MB, 1, 0.2)
         measure_memory_and_start(folder)  # first, since a child's peak begins with its parent's
         measure_maps(folder)
+        measure_reference(folder)
         measure_noise()
         measure_pyx12(folder)
 

@@ -1,12 +1,13 @@
 """Writes the generated parts of the README from the program; with --check says whether they are stale."""
 
-import json
 import sys
 from pathlib import Path
 
 from generated_parts import write
+from noc837.cli.report import for_machines
 from noc837.outputs.columns import EXCEPTION_COLUMNS
-from noc837.outputs.summary import Outcome, as_values
+from noc837.outputs.summary import Outcome
+from noc837.reference import NO_REFERENCE
 from noc837.rule import Rule
 from noc837.rules import ALL
 
@@ -30,8 +31,8 @@ def columns_list() -> str:
 
 def json_keys() -> str:
     """The summary of one input as `--json` prints it."""
-    values = {"exit": 0, "observe": False, "dry_run": False, "files": [as_values(Outcome("claims.837", "clean", 0))]}
-    return f"```json\n{json.dumps(values, indent=2)}\n```"
+    summary = for_machines([Outcome("claims.837", "clean", 0)], False, False, NO_REFERENCE)
+    return f"```json\n{summary}\n```"
 
 
 PARTS = {"rules": rules_table, "exception columns": columns_list, "json keys": json_keys}

@@ -44,10 +44,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Correction:
-    """What a finding offers: its changes, taken all together or not at all."""
+    """What a finding offers: its changes, taken all together or not at all.
+
+    `source` is the edition of the directory that it rests on, where its basis is the reference.
+    """
 
     basis: Basis
     changes: tuple[Change, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -160,7 +164,10 @@ class LeftFinding:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TakenChange:
-    """A change as made, a row of the changes file; `before` and `after` are segments without terminator."""
+    """A change as made, a row of the changes file; `before` and `after` are segments without terminator.
+
+    `source` is the edition of the directory that it rests on, empty where it rests on none.
+    """
 
     rule: str
     name: str
@@ -169,6 +176,7 @@ class TakenChange:
     before: str
     after: str
     location: Location
+    source: str = ""
 
 
 @dataclass(slots=True)

@@ -11,8 +11,19 @@ from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import OFF, Choice, Level, PayerMap, Value
 from noc837.payer_maps.forms import Form
+from noc837.reference import NO_REFERENCE, Kind, Known, Listing, Reference, Source
 
 EXAMPLE_DRUG = "LIN**N4*50242006001~CTP****1*UN"
+EXAMPLE_DIRECTORY = Source(Kind.DIRECTORY, dated="20261102")
+EXAMPLE_LISTING = Listing(
+    "50242006001",
+    "DRUGX",
+    "drugxate",
+    ("DRUGXATE",),
+    strength="5 mg/1",
+    dosage_form="INJECTION, POWDER, LYOPHILIZED, FOR SOLUTION",
+    source=EXAMPLE_DIRECTORY,
+)
 
 
 class MayCorrect(StrEnum):
@@ -48,19 +59,23 @@ class Example:
     """A service line as sent and as it should be, with delimiters `* : ^ ~`, from SV1 on, without LX.
 
     `found` tells whether the rule finds anything; `becomes` is the corrected line, None where it stays as it is.
+    `remains` tells that the corrected line is still reported.
     An example in 837P form serves for 837I too, its SV1 rewritten, unless `guide` names one. `head` are segments of
     loop 2300 that the claim has, each with its terminator, `claim_note` is its NTE, `claim_lines` are lines that stand
-    behind this one. `under` is what the payer map wants of the rule; None leaves it to the default.
+    behind this one. `under` is what the payer map wants of the rule; None leaves it to the default. `knows` is all that
+    the reference knows; without any there is none.
     """
 
     sent: str
     becomes: str | None = None
     found: bool = True
+    remains: bool = False
     guide: str = "both"
     claim_note: str = ""
     head: str = ""
     claim_lines: tuple[str, ...] = ()
     under: Choice | None = None
+    knows: tuple[Known, ...] = ()
 
 
 def example_line(procedure: str = "HC:J3490:::::DRUGX 5MG IV", note: str = "", drug: str = EXAMPLE_DRUG) -> str:
@@ -102,7 +117,8 @@ class Rule:
     `guide` is both, P, I or – (the envelope). `because` says what is wrong and what is done about it, `source` where
     that comes from. `check` looks at a NOC line, `check_claim` at a claim that holds one, `check_event` at an event
     of the sweep. `applies` tells at a glance whether a line may concern the rule; only then it is checked.
-    `of_void_claims` marks a rule that alone looks at void claims.
+    `of_void_claims` marks a rule that alone looks at void claims. A rule that `needs` a kind of file in the reference
+    is not asked where the reference has none.
     """
 
     code: str
@@ -122,6 +138,7 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     off: bool = False
     of_void_claims: bool = False
+    needs: Kind | None = None
 
     @property
     def level_word(self) -> str:
@@ -131,7 +148,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A rule under one payer map: its level, other levels by procedure code, and the parameters its check reads.
+    """A rule under one payer map: its level, other levels by procedure code, the parameters and the reference it reads.
 
     `level` is None where neither the map nor a case of it says anything: then the finding's, else the rule's.
     """
@@ -142,6 +159,7 @@ class Chosen:
     parameters: Mapping[str, Value]
     payer_map: PayerMap
     by_procedure: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
+    reference: Reference = NO_REFERENCE
 
     def severity_of(self, finding: Finding, procedure: str = "") -> Severity:
         """What the payer map says for this code, else what the finding says, else the rule's default."""
@@ -182,8 +200,13 @@ class Chosen:
         return value
 
 
-def choose(rule: Rule, payer_map: PayerMap) -> Chosen | None:
-    """The rule as the payer map has it, None where it is off; the map's cases are those that fit the claim."""
+def choose(rule: Rule, payer_map: PayerMap, reference: Reference = NO_REFERENCE) -> Chosen | None:
+    """The rule as the payer map has it, None where it is off or the reference lacks what it needs.
+
+    The map's cases are those that fit the claim.
+    """
+    if rule.needs and rule.needs not in reference.kinds:
+        return None
     choice = payer_map.choice(rule.code)
     level: Level | None = OFF if rule.off and choice.level is None else choice.level
     by_procedure: dict[str, Level] = {}
@@ -200,4 +223,4 @@ def choose(rule: Rule, payer_map: PayerMap) -> Chosen | None:
         corrects = choice.correct
     defaults = {parameter.name: parameter.default for parameter in rule.parameters}
     parameters = MappingProxyType({**defaults, **choice.parameters})
-    return Chosen(rule, level, corrects, parameters, payer_map, MappingProxyType(by_procedure))
+    return Chosen(rule, level, corrects, parameters, payer_map, MappingProxyType(by_procedure), reference)

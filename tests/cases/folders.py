@@ -1,12 +1,15 @@
 """The case folders and the demo files under fixtures/x12."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from noc837 import Given, Scrubbed, load_maps, scrub
 from noc837.findings import LeftFinding
 from noc837.outputs.tables import read_rows
+from noc837.reference import Reference
+from reference.small_reference import ALL, built
 
 ROOT = Path(__file__).parents[2] / "fixtures" / "x12"
 DEMO = ROOT / "demo"
@@ -54,6 +57,21 @@ class Case(Expected):
         return Expected(self.folder / "under-maps")
 
     @property
+    def with_reference(self) -> Expected:
+        """What must come out under the shipped maps with the invented reference; only some cases have it."""
+        return Expected(self.folder / "with-reference")
+
+    @property
+    def is_referenced(self) -> bool:
+        """Whether the case is about what the reference knows; then its maps are tried with the reference too."""
+        return self.with_reference.folder.is_dir()
+
+    @property
+    def as_shipped(self) -> Expected:
+        """What must come out under the shipped maps, with the reference where the case is about it."""
+        return self.with_reference if self.is_referenced else self
+
+    @property
     def guides(self) -> set[str]:
         """P, I, or both, by the GS08 of 5010 that the file holds."""
         data = self.input.read_bytes()
@@ -61,6 +79,7 @@ class Case(Expected):
 
 
 CASES = [Case(folder) for folder in sorted(ROOT.iterdir()) if folder.is_dir() and folder != DEMO]
+REFERENCED = [case for case in CASES if case.is_referenced]
 MAPPED = [case for case in CASES if case.maps.is_dir()]
 INPUTS = [case.input for case in CASES] + sorted(DEMO.glob("*.837"))
 
@@ -77,9 +96,27 @@ def scrubbed(path: Path) -> Scrubbed:
 
 
 @cache
+def invented_reference() -> Reference:
+    """The reference that is built of the files under fixtures/reference."""
+    with TemporaryDirectory() as folder:  # what is open stays, without a name
+        return built(Path(folder), *ALL)[0]
+
+
+def given_reference(case: Case) -> Given:
+    """The shipped maps, and the invented reference for a case that is about it."""
+    return Given(reference=invented_reference()) if case.is_referenced else Given()
+
+
+@cache
 def given_maps(case: Case) -> Given:
-    """The shipped maps, and with them the operator's of a case that has some."""
-    return Given(load_maps(case.maps))
+    """The same with the operator's maps of a case that has some."""
+    return replace(given_reference(case), maps=load_maps(case.maps))
+
+
+@cache
+def scrubbed_as_shipped(case: Case) -> Scrubbed:
+    """A case's input scrubbed under the shipped maps, with the reference where the case is about it."""
+    return scrub(case.input.read_bytes(), given_reference(case))
 
 
 @cache

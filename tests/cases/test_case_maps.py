@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from cases.folders import MAPPED, Case, given_maps, scrubbed, scrubbed_under_maps
-from noc837 import BrokenMaps, Given, Scrubbed, load_maps, scrub
+from cases.folders import MAPPED, Case, given_maps, scrubbed_as_shipped, scrubbed_under_maps
+from noc837 import BrokenMaps, Scrubbed, load_maps, scrub
 from noc837.findings import Severity
 from noc837.outputs.job import ERRORS_LEFT, PROCESSED, How, Watch, scrub_file
 from noc837.outputs.places import places_in
@@ -26,6 +26,7 @@ each_mapped = pytest.mark.parametrize("case", MAPPED, ids=lambda case: case.name
 # What differs beside the rules that the case's own maps name: since a root is gone or has come, or by settings that
 # are no rule's own.
 BESIDE = {
+    "description-from-the-directory-for-a-payer": "DSC01",
     "service-unit-becomes-the-quantity-for-a-payer": "QTY01",
     "repricer-note-becomes-the-description-for-a-payer": "DSC01",
     "text-rules-that-are-off-for-a-payer-p": "DSC01 MOD01",
@@ -102,16 +103,16 @@ def test_the_rules_that_the_maps_speak_of_differ_and_no_others(case: Case) -> No
     under = scrubbed_under_maps(case)
     named = {setting.rule for setting in _settings(case) if setting.rule}
     beside = BESIDE.get(case.name) or BESIDE.get(case.name[:-2]) or ""
-    assert _differing(scrubbed(case.input), under) == named | set(beside.split()) != set()
+    assert _differing(scrubbed_as_shipped(case), under) == named | set(beside.split()) != set()
     assert named.isdisjoint(beside.split())
 
 
 @each_mapped
 def test_what_is_expected_differs_as_much_as_the_maps_make_it(case: Case) -> None:
     with_maps = (case.under_maps.corrected, [_unnamed(row) for row in case.under_maps.exceptions])
-    assert with_maps != (case.corrected, [_unnamed(row) for row in case.exceptions])
-    of_both = [Counter(_changes(result)) for result in (scrubbed(case.input), scrubbed_under_maps(case))]
-    assert (of_both[0] == of_both[1]) == (case.corrected == case.under_maps.corrected)
+    assert with_maps != (case.as_shipped.corrected, [_unnamed(row) for row in case.as_shipped.exceptions])
+    of_both = [Counter(_changes(result)) for result in (scrubbed_as_shipped(case), scrubbed_under_maps(case))]
+    assert (of_both[0] == of_both[1]) == (case.as_shipped.corrected == case.under_maps.corrected)
 
 
 def _unnamed(row: dict[str, str]) -> dict[str, str]:
@@ -211,7 +212,7 @@ def test_without_any_one_of_its_settings_the_maps_do_something_else(case: Case, 
         maps = _unless_refused(directory, f"{setting.rule} is off")
         if not maps:
             continue
-        result = scrub(case.input.read_bytes(), Given(maps))
+        result = scrub(case.input.read_bytes(), replace(given_maps(case), maps=maps))
         differing = _differing(scrubbed_under_maps(case), result)
         assert {setting.rule} <= differing if setting.rule else differing, (setting.file, setting.rule, setting.name)
 
@@ -286,7 +287,7 @@ def test_severities_are_raised_and_lowered_and_rules_switched_off() -> None:
     ranks = [
         {left.finding.rule: left.severity for left in result.findings}
         for case in MAPPED
-        for result in (scrubbed(case.input), scrubbed_under_maps(case))
+        for result in (scrubbed_as_shipped(case), scrubbed_under_maps(case))
     ]
     pairs = [(a[rule], b[rule]) for a, b in zip(ranks[::2], ranks[1::2], strict=True) for rule in a.keys() & b.keys()]
     assert (Severity.ERROR, Severity.WARNING) in pairs

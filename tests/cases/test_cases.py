@@ -11,9 +11,11 @@ from cases.folders import (
     DEMO,
     INPUTS,
     MAPPED,
+    REFERENCED,
     Case,
     input_name,
     scrubbed,
+    scrubbed_as_shipped,
     scrubbed_under_maps,
     what_and_where,
 )
@@ -193,9 +195,10 @@ def test_there_are_cases_enough_in_both_guides() -> None:
 
 @each_case
 def test_a_case_is_three_files_named_for_what_it_shows(case: Case) -> None:
-    with_maps = ["maps", "under-maps"] if case in MAPPED else []
+    beside = ["maps", "under-maps"] if case in MAPPED else []
+    beside += ["with-reference"] if case.is_referenced else []
     names = sorted(path.name for path in case.folder.iterdir())
-    assert names == ["corrected.837", "exceptions.csv", "in.837", *with_maps]
+    assert names == ["corrected.837", "exceptions.csv", "in.837", *beside]
     assert case.name == "-".join(filter(None, case.name.lower().split("-")))
     if case.name.endswith(("-p", "-i")):
         assert case.name[-1].upper() in case.guides or "dental" in case.name
@@ -252,10 +255,14 @@ def test_every_correction_is_shown_in_each_guide_that_has_it(guide: str) -> None
 def test_every_rule_is_shown() -> None:
     # No rule's correction is known to be withheld; tests/scrubbing makes rules that are.
     built = {rule.code for rule in ALL} - {"COR01"}
-    expected = [*CASES, *(case.under_maps for case in MAPPED)]
+    expected = [*CASES, *(case.under_maps for case in MAPPED), *(case.with_reference for case in REFERENCED)]
     shown = {row["rule"] for each in expected for row in each.exceptions}
     assert shown >= built - NOT_IN_EXCEPTIONS
-    results = [*(scrubbed(case.input) for case in CASES), *map(scrubbed_under_maps, MAPPED)]
+    results = [
+        *(scrubbed(case.input) for case in CASES),
+        *map(scrubbed_under_maps, MAPPED),
+        *map(scrubbed_as_shipped, REFERENCED),
+    ]
     found = {found.finding.rule for result in results for found in result.findings}
     corrected = {change.rule for result in results for change in result.changes}
     assert found | corrected >= built

@@ -26,10 +26,10 @@ FINDING_KEYS = [
     *("finding", "rule", "name", "severity", "severity_from", "settings", "place", "segment_number", "submitted"),
     *("message", "suggestion", "because", "source", "likely_claim_status", "likely_carc", "likely_rarc"),
 ]
-CHANGE_KEYS = ["rule", "name", "basis", "allowed_by", "place", "before", "after", "because", "source"]
+CHANGE_KEYS = ["rule", "name", "basis", "basis_source", "allowed_by", "place", "before", "after", "because", "source"]
 LINE_KEYS = [
     *("ordinal", "line_number", "line_control_number", "service_date", "procedure_code", "modifiers", "line_charge"),
-    *("units", "description", "ndc", "ndc_quantity", "ndc_unit", "became", "findings", "changes"),
+    *("units", "description", "ndc", "ndc_quantity", "ndc_unit", "became", "findings", "changes", "directory"),
 ]
 CLAIM_KEYS = [
     *("interchange_control_number", "group_control_number", "set_control_number", "guide", "claim_id"),

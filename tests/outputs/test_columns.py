@@ -19,7 +19,7 @@ def test_the_exceptions_file_has_the_columns_asked_for():
 def test_the_changes_file_has_the_locating_columns_and_what_changed():
     locating = EXCEPTION_COLUMNS[EXCEPTION_COLUMNS.index("file") : EXCEPTION_COLUMNS.index("rule")]
     assert locating == LOCATING
-    assert [*locating, "rule", "name", "basis", "place", "before", "after"] == list(CHANGE_COLUMNS)
+    assert [*locating, "rule", "name", "basis", "place", "before", "after", "basis_source"] == list(CHANGE_COLUMNS)
 
 
 def test_a_finding_fills_its_columns():

@@ -7,6 +7,7 @@ from noc837 import Given, Scrubbed, scrub
 from noc837.payer_maps import OFF, Choice, PayerMap, only
 from noc837.rule import Example, Rule
 from noc837.scrubbing.maps import shipped_maps
+from rules.knowing import reference_of
 
 ClaimType = Literal["P", "I"]
 GUIDES: dict[str, str] = {"P": "005010X222A1", "I": "005010X223A2"}
@@ -95,9 +96,11 @@ def file_of(example: Example, guide: str) -> bytes:
     return wrapped(lines, around).encode("utf-8")
 
 
-def steered(rule: Rule, choice: Choice | None) -> Given:
-    """The default map alone, with what it is to want of one rule."""
-    return Given(only(with_choice(shipped_maps().default, rule.code, choice) if choice else shipped_maps().default))
+def steered(rule: Rule, example: Example) -> Given:
+    """The default map alone, with what an example wants of the rule, and the reference that knows what it knows."""
+    default, choice = shipped_maps().default, example.under
+    maps = only(with_choice(default, rule.code, choice) if choice else default)
+    return Given(maps, reference=reference_of(*example.knows))
 
 
 def with_choice(payer_map: PayerMap, code: str, choice: Choice) -> PayerMap:

@@ -1,12 +1,16 @@
 """What a payer map chooses: rules off, severities, corrections of payer rules, parameters, codes, encounters."""
 
+from dataclasses import replace
+
 import pytest
 
 from noc837 import Given, scrub
 from noc837.findings import Severity
 from noc837.payer_maps import OFF, Choice, NocCode, PayerMap, only
+from noc837.reference import Kind, Source
 from noc837.rule import MayCorrect, choose, example_line
 from noc837.rules import ALL
+from rules.knowing import reference_of
 from rules.wrapping import DEFAULT, Around, codes, file_of, scrubbed_line, taken, wrapped
 
 MG = example_line(drug="LIN**N4*50242006001~CTP****500*MG")
@@ -17,6 +21,8 @@ IN_TEXT = example_line("HC:J3490:::::DRUGX 5MG IV N450242006001 UN1", drug="")
 PLACEHOLDER = example_line(drug="LIN**N4*99999999999~CTP****1*UN")
 
 
+# A reference with a file of every kind, all of them empty.
+EVERYTHING = reference_of(sources=tuple(map(Source, Kind)))
 LATER = "SBR*S*18*******{}~OI***Y***Y~NM1*IL*1*SAMPLE*SALLY****MI*W9~NM1*PR*2*OTHER*****PI*00099~"
 
 
@@ -41,10 +47,10 @@ def test_a_rule_that_is_off_finds_and_corrects_nothing():
 def test_each_rule_can_be_switched_off_alone(rule):
     example = next(example for example in rule.examples if example.found)
     guide = next(guide for guide in "PI" if {rule.guide, example.guide} <= {guide, "both"})
-    text = file_of(example, guide)
-    on = scrub(text, under(**{rule.code: example.under or Choice()}))
+    text, reference = file_of(example, guide), reference_of(*example.knows)
+    on = scrub(text, replace(under(**{rule.code: example.under or Choice()}), reference=reference))
     assert rule.code in codes(on) + taken(on)
-    result = scrub(text, under(**{rule.code: Choice(OFF)}))
+    result = scrub(text, replace(under(**{rule.code: Choice(OFF)}), reference=reference))
     assert rule.code not in codes(result)
     assert rule.code not in taken(result)
 
@@ -108,7 +114,8 @@ def test_a_note_is_renamed_only_where_the_map_says_so():
 @pytest.mark.parametrize("rule", [rule for rule in ALL if rule.check], ids=lambda rule: rule.code)
 @pytest.mark.parametrize("correct", [True, False, None])
 def test_who_may_correct(rule, correct):
-    chosen = choose(rule, PayerMap(choices={rule.code: Choice(rule.severity, correct=correct)}))
+    payer_map = PayerMap(choices={rule.code: Choice(rule.severity, correct=correct)})
+    chosen = choose(rule, payer_map, EVERYTHING)
     assert chosen is not None
     match rule.may_correct:
         case MayCorrect.ALWAYS:

@@ -8,6 +8,7 @@ from noc837.cli.console import MISUSED, complain, say
 
 if TYPE_CHECKING:
     from noc837.payer_maps import PayerMaps
+    from noc837.reference import Reference
     from noc837.scrubbing.explanation import Explanation
 
 _File = Annotated[str, typer.Argument(metavar="FILE", help="An 837 file.")]
@@ -25,10 +26,21 @@ _Maps = Annotated[
     list[str] | None,
     typer.Option("--maps", metavar="DIR", help="Your maps, beside the shipped ones.", show_default=False),
 ]
+_Reference = Annotated[
+    str,
+    typer.Option("--reference", metavar="FILE", help="What noc837 reference build has made.", show_default=False),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 
-def explain(file: _File, claim: _Claim, line: _Line = "", maps: _Maps = None, as_json: _Json = False) -> None:
+def explain(
+    file: _File,
+    claim: _Claim,
+    line: _Line = "",
+    maps: _Maps = None,
+    reference: _Reference = "",
+    as_json: _Json = False,
+) -> None:
     """Explain what is found and changed on one claim, and why. Shows claim data.
 
     All claims with this number are shown, one after the other. Exit: 0 shown, 2 the claim or the line was not
@@ -38,13 +50,15 @@ def explain(file: _File, claim: _Claim, line: _Line = "", maps: _Maps = None, as
     from noc837.cli.explanation_values import for_machines
     from noc837.outputs.places import Refused
     from noc837.payer_maps.faults import BrokenMaps
+    from noc837.reference import BrokenReference
+    from noc837.reference.opening import reference_in_use
 
     try:
-        explanations = _explanations(file, claim.strip(), _loaded(maps))
+        explanations = _explanations(file, claim.strip(), _loaded(maps), reference_in_use(reference))
         shown = _with_line(explanations, line.strip()) if line else explanations
     except BrokenMaps as broken:
         _end(*map(str, broken.faults))
-    except Refused as refusal:
+    except (Refused, BrokenReference) as refusal:
         _end(str(refusal))
     else:
         say(for_machines(file, shown) if as_json else for_people(shown))
@@ -64,7 +78,7 @@ def _loaded(typed: list[str] | None) -> "PayerMaps":
     return load_maps(directory) if directory else shipped_maps()
 
 
-def _explanations(file: str, claim_id: str, maps: "PayerMaps") -> "list[Explanation]":
+def _explanations(file: str, claim_id: str, maps: "PayerMaps", reference: "Reference") -> "list[Explanation]":
     """The claims of this number that bill an unclassified drug, at least one; raises Refused."""
     from pathlib import Path
 
@@ -74,7 +88,7 @@ def _explanations(file: str, claim_id: str, maps: "PayerMaps") -> "list[Explanat
 
     if file == "-":
         raise Refused("-: standard input cannot be explained; name a file")
-    explained = [explain_claim(claim, maps) for claim in claims_named(Path(file), claim_id, maps.codes)]
+    explained = [explain_claim(claim, maps, reference) for claim in claims_named(Path(file), claim_id, maps.codes)]
     found = [each for each in explained if each.lines]
     if not found and explained:
         used = explained[0].in_force.payer_map.id

@@ -7,6 +7,7 @@ from noc837.claims.claim import Claim
 from noc837.claims.location import locate_claim, locate_line
 from noc837.cli.console import visible
 from noc837.payer_maps import Origin
+from noc837.reference import Listing
 from noc837.scrubbing.explanation import ExplainedChange, ExplainedFinding, ExplainedLine, Explanation
 
 _WIDTH = 92
@@ -69,8 +70,17 @@ def _line_head(claim: Claim, explained: ExplainedLine) -> str:
         _exact("described", place.description or "nothing"),
         _fact("modifiers", place.modifiers or "none"),
         _fact("NDC", f"{place.ndc or 'none'}, quantity {drug or 'none'}"),
+        _fact("directory", _listed(explained.listing)),
         _fact("billed", f"{place.units} {line.unit_code} for {place.line_charge} on {place.service_date or '-'}"),
     )
+
+
+def _listed(listing: Listing | None) -> str:
+    """What the directory says of the NDC, empty where it is not known."""
+    if not listing:
+        return ""
+    known = (listing.name, listing.generic, listing.strength, listing.dosage_form, listing.labeler, listing.package)
+    return "; ".join(dict.fromkeys(filter(None, (*known, listing.source.title))))
 
 
 def _told(findings: Iterable[ExplainedFinding], changes: Iterable[ExplainedChange]) -> Iterator[str]:
@@ -100,7 +110,7 @@ def _change(explained: ExplainedChange) -> str:
         f"changed by {change.rule} {change.name} at {change.place}",
         f"- {visible(change.before)}" if change.before else "",
         f"+ {visible(change.after)}" if change.after else "",
-        _fact("rests on", f"the {change.basis.value}"),
+        _fact("rests on", ", ".join(filter(None, (f"the {change.basis.value}", change.source)))),
         _fact("why", explained.because),
         _fact("source", explained.source),
         _fact("allowed by", _of_map(explained.origin)),

@@ -8,6 +8,7 @@ from noc837.claims.claim import Claim
 from noc837.claims.location import locate_claim, locate_line
 from noc837.findings import Location
 from noc837.payer_maps import Origin
+from noc837.reference.values import facts_of
 from noc837.scrubbing.explanation import ExplainedChange, ExplainedFinding, ExplainedLine, Explanation
 
 _OF_CLAIM = (
@@ -27,10 +28,10 @@ def for_machines(file: str, explanations: Iterable[Explanation]) -> str:
     claim_frequency, claim_charge, payer_id, payer_name, filing_indicator, bill_type, place_of_service, void,
     encounter, map (id, name, why), findings, changes, lines. A line: ordinal, line_number, line_control_number,
     service_date, procedure_code, modifiers, line_charge, units, description, ndc, ndc_quantity, ndc_unit, became,
-    findings, changes. A finding: finding, rule, name, severity, severity_from (map, line, source; or null), settings
-    (name, value, from as severity_from), place,
-    segment_number, submitted, message, suggestion, because, source, likely_claim_status, likely_carc, likely_rarc.
-    A change: rule, name, basis, allowed_by (as severity_from), place, before, after, because, source.
+    findings, changes, directory (what it has of the NDC; or null). A finding: finding, rule, name, severity,
+    severity_from (map, line, source; or null), settings (name, value, from as severity_from), place, segment_number,
+    submitted, message, suggestion, because, source, likely_claim_status, likely_carc, likely_rarc.
+    A change: rule, name, basis, basis_source, allowed_by (as severity_from), place, before, after, because, source.
     """
     return json.dumps({"file": file, "claims": [_claim_values(each) for each in explanations]}, indent=2)
 
@@ -55,6 +56,7 @@ def _line_values(claim: Claim, explained: ExplainedLine) -> dict[str, Any]:
         **_columns(locate_line(locate_claim(claim, ""), explained.line), _OF_LINE),
         "became": explained.became,
         **_told_values(explained.findings, explained.changes),
+        "directory": facts_of(explained.listing) if explained.listing else None,
     }
 
 
@@ -97,6 +99,7 @@ def _change_values(explained: ExplainedChange) -> dict[str, Any]:
         "rule": change.rule,
         "name": change.name,
         "basis": change.basis.value,
+        "basis_source": change.source,
         "allowed_by": _origin(explained.origin),
         "place": change.place,
         "before": change.before,

@@ -22,6 +22,7 @@ class Asked:
     changes: str = ""
     formats: str = ""
     maps: tuple[str, ...] = ()
+    reference: str = ""
     force: bool = False
     observe: bool = False
     dry_run: bool = False

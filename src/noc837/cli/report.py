@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from noc837.cli.console import table, visible
 from noc837.findings import Counts, TakenChange
 from noc837.outputs.summary import Outcome, as_values
+from noc837.reference import Reference
+from noc837.reference.values import TITLES
+from noc837.scrubbing.policy import not_asked
 
 _NUMBERS = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "warnings")
 _HEADINGS = ("NOC lines", "clean", "corrected", "left", "untouched", "errors", "warnings", "file")
 
 
-def for_machines(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> str:
+def for_machines(outcomes: Sequence[Outcome], observe: bool, dry_run: bool, reference: Reference) -> str:
     """The summary as JSON; keys are stable, and the README lists them."""
     import json
 
@@ -19,12 +22,14 @@ def for_machines(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> s
         "exit": None if interrupted else max(outcome.exit for outcome in outcomes),
         "observe": observe,
         "dry_run": dry_run,
+        "reference": reference.path or None,
+        "not_checked": {kind.value: list(codes) for kind, codes in not_asked(reference).items()},
         "files": [as_values(outcome) for outcome in outcomes],
     }
     return json.dumps(values, indent=2)
 
 
-def for_people(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> str:
+def for_people(outcomes: Sequence[Outcome], observe: bool, dry_run: bool, reference: Reference) -> str:
     """The summary as a table, with what was found by rule and where the outputs are."""
     rows = [_HEADINGS, *map(_row, outcomes)]
     total = Counts()
@@ -32,7 +37,8 @@ def for_people(outcomes: Sequence[Outcome], observe: bool, dry_run: bool) -> str
         total.add(outcome.counts)
     if len(outcomes) > 1:
         rows.append(_row(Outcome("all", "clean", 0, total)))
-    return "\n".join((table(rows, range(len(_NUMBERS))), *_remarks(total, observe, dry_run), *_written(outcomes)))
+    remarks = (*_remarks(total, observe, dry_run), *_not_checked(reference), *_written(outcomes))
+    return "\n".join((table(rows, range(len(_NUMBERS))), *remarks))
 
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
@@ -52,6 +58,12 @@ def _remarks(total: Counts, observe: bool, dry_run: bool) -> list[str]:
     if dry_run:
         remarks.append("nothing was written")
     return remarks
+
+
+def _not_checked(reference: Reference) -> list[str]:
+    """Which rules were not asked, and why."""
+    lacking = [f"without {TITLES[kind]}: {', '.join(codes)}" for kind, codes in not_asked(reference).items()]
+    return [f"not checked {'; '.join(lacking)} (noc837 reference build)"] if lacking else []
 
 
 def _written(outcomes: Sequence[Outcome]) -> list[str]:

@@ -70,8 +70,11 @@ def _parameter_values(parameter: "Parameter") -> dict[str, Any]:
 
 
 def _example_values(example: "Example") -> dict[str, Any]:
-    names = ("sent", "becomes", "found", "guide", "claim_note", "head", "claim_lines")
-    return {**{name: getattr(example, name) for name in names}, "under": _settings(example.under)}
+    from noc837.reference.values import facts_of
+
+    names = ("sent", "becomes", "found", "remains", "guide", "claim_note", "head", "claim_lines")
+    values = {name: getattr(example, name) for name in names}
+    return {**values, "under": _settings(example.under), "knows": [facts_of(each) for each in example.knows]}
 
 
 def _settings(choice: "Choice | None") -> dict[str, str]:
@@ -111,7 +114,10 @@ def _with_default(parameter: "Parameter") -> str:
 
 
 def _example(example: "Example") -> str:
+    from noc837.reference.values import facts_of
+
     becomes = "left alone" if not example.found else "corrected" if example.becomes else "found, not corrected"
+    becomes += " and still reported" * example.remains
     settings = " ".join(f"{name}={value or '(none)'}" for name, value in _settings(example.under).items())
     becomes += {"P": ", in 837P", "I": ", in 837I"}.get(example.guide, "")
     lines = [becomes + f", where a payer map has {settings}" * bool(settings)]
@@ -120,4 +126,11 @@ def _example(example: "Example") -> str:
     else:
         lines.append(f"  {visible(example.sent)}")
     beside = (*example.head.split("~")[:-1], example.claim_note, *example.claim_lines)
-    return "\n".join([*lines, *(f"  in a claim with {visible(each)}" for each in beside if each)])
+    known = (", ".join(f"{name} {value}" for name, value in facts_of(each).items()) for each in example.knows)
+    return "\n".join(
+        [
+            *lines,
+            *(f"  in a claim with {visible(each)}" for each in beside if each),
+            *(f"  where the reference has {each}" for each in known),
+        ]
+    )

@@ -13,6 +13,8 @@ from noc837.outputs.job import MISUSED, How, Watch, scrub_file
 from noc837.outputs.places import Refused
 from noc837.outputs.summary import Outcome
 from noc837.payer_maps.faults import BrokenMaps
+from noc837.reference import BrokenReference, Reference
+from noc837.reference.opening import reference_in_use
 from noc837.scrubbing import Given
 from noc837.scrubbing.maps import load_maps
 
@@ -24,7 +26,7 @@ def run(asked: Asked) -> int:
     try:
         given = _given(asked)
         planned = plan(asked)
-    except Refused as refusal:
+    except (Refused, BrokenReference) as refusal:
         complain(str(refusal))
         return MISUSED
     except BrokenMaps as broken:
@@ -35,14 +37,15 @@ def run(asked: Asked) -> int:
     try:
         _scrub_all(planned, asked, given, outcomes)
     finally:  # a run that is ended on the way has delivered some inputs, and which is to be known
-        _tell(outcomes, asked)
+        _tell(outcomes, asked, given.reference)
     return max(outcome.exit for outcome in outcomes)
 
 
 def _given(asked: Asked) -> Given:
-    """What to scrub with: the shipped payer maps and the operator's; raises Refused and BrokenMaps."""
+    """What to scrub with: the payer maps and the reference; raises Refused, BrokenMaps and BrokenReference."""
     directory = maps_directory(asked.maps)
-    return Given(load_maps(directory)) if directory else Given()
+    reference = reference_in_use(asked.reference)
+    return Given(load_maps(directory), reference=reference) if directory else Given(reference=reference)
 
 
 def _scrub_all(planned: Plan, asked: Asked, given: Given, outcomes: list[Outcome]) -> None:
@@ -61,8 +64,8 @@ def _scrub(task: Task, asked: Asked, how: How) -> Outcome:
         return scrub_file(source, task.name, task.places, how, watch)
 
 
-def _tell(outcomes: list[Outcome], asked: Asked) -> None:
+def _tell(outcomes: list[Outcome], asked: Asked, reference: Reference) -> None:
     summary = for_machines if asked.as_json else for_people
-    text = summary(outcomes, asked.observe, asked.dry_run)
+    text = summary(outcomes, asked.observe, asked.dry_run, reference)
     with suppress(SystemExit):  # the outputs stand all the same, and the exit code tells of them
         say(text, to_stderr=asked.to_stdout)

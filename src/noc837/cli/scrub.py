@@ -20,6 +20,10 @@ _Maps = Annotated[
     list[str] | None,
     typer.Option("--maps", metavar="DIR", help="Your payer maps, beside the shipped ones.", show_default=False),
 ]
+_Reference = Annotated[
+    str,
+    typer.Option("--reference", metavar="FILE", help="What noc837 reference build has made.", show_default=False),
+]
 _Force = Annotated[bool, typer.Option("--force", help="Replace outputs that exist; never an input.")]
 _Observe = Annotated[bool, typer.Option("--observe", help="Deliver the input as it is, report the changes.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing.")]
@@ -35,6 +39,7 @@ def scrub(
     changes: _Changes = "",
     formats: _Formats = "",
     maps: _Maps = None,
+    reference: _Reference = "",
     force: _Force = False,
     observe: _Observe = False,
     dry_run: _DryRun = False,
@@ -49,6 +54,5 @@ def scrub(
     """
     from noc837.cli.run import Asked, run
 
-    outputs = (out, exceptions, changes, formats)
-    given = tuple(maps or ())
-    raise typer.Exit(run(Asked(tuple(inputs), *outputs, given, force, observe, dry_run, diff, as_json, verify)))
+    outputs, given = (out, exceptions, changes, formats), (tuple(maps or ()), reference)
+    raise typer.Exit(run(Asked(tuple(inputs), *outputs, *given, force, observe, dry_run, diff, as_json, verify)))

@@ -19,7 +19,7 @@ EXCEPTION_COLUMNS = (
     "likely_carc",
     "likely_rarc",
 )
-CHANGE_COLUMNS = (*LOCATING, "rule", "name", "basis", "place", "before", "after")
+CHANGE_COLUMNS = (*LOCATING, "rule", "name", "basis", "place", "before", "after", "basis_source")
 
 
 def exception_row(left: LeftFinding, file: str) -> tuple[str, ...]:
@@ -54,4 +54,5 @@ def change_row(change: TakenChange, file: str) -> tuple[str, ...]:
         change.place,
         change.before,
         change.after,
+        change.source,
     )

@@ -15,6 +15,7 @@ from noc837.outputs.places import FileId, Places, Refused, file_id
 from noc837.outputs.records import Records
 from noc837.outputs.summary import Outcome, prove_counts
 from noc837.outputs.tables import table_for
+from noc837.reference import BrokenReference
 from noc837.scrubbing import Given, Part, scrub_claims
 from noc837.x12.delimiters import Unprocessable
 from noc837.x12.rewrite import Piece, Rendered, Span, Tiling
@@ -59,7 +60,7 @@ def scrub_file(source: Path | BinaryIO, file: str, places: Places | None, how: H
             counts = _scrub(stream, file, places, how, watch)
     except Unprocessable as failure:
         return Outcome(file, "failed", NOT_PROCESSED, error=str(failure))
-    except Refused as failure:
+    except (Refused, BrokenReference) as failure:
         return Outcome(file, "failed", MISUSED, error=str(failure))
     except OSError as failure:
         return Outcome(file, "failed", NOT_PROCESSED, error=_in_words(failure))

@@ -10,6 +10,7 @@ from noc837.rules import (
     code_dates,
     compound,
     description,
+    description_composable,
     description_content,
     description_from_note,
     description_place,
@@ -20,13 +21,16 @@ from noc837.rules import (
     line_note_wanted,
     modifier_meaning,
     modifiers,
+    ndc_and_text,
     ndc_form,
+    ndc_in_directory,
     ndc_missing,
     ndc_qualifier,
     place_of_service,
     prescription,
     prior_authorization,
     procedure_code,
+    product_kind,
     quantity,
     repeated_line,
     repricer_note,
@@ -34,8 +38,10 @@ from noc837.rules import (
     service_date,
     service_units,
     several_ndcs,
+    specific_code,
     texts,
     unit_of_measure,
+    unit_unlike_form,
     unused_elements,
     waste,
 )
@@ -60,6 +66,9 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         ndc_form.PLACEHOLDER,
         ndc_missing.IN_TEXT,
         ndc_missing.MISSING,
+        ndc_in_directory.NOT_LISTED,
+        ndc_in_directory.NOT_MARKETED,
+        ndc_in_directory.SAMPLE,
         # quantify
         service_units.UNIT_CODE,  # it may make the quantity
         quantity.NUMBER,
@@ -68,6 +77,7 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         unit_of_measure.SPELLING,
         unit_of_measure.UNKNOWN,
         unit_of_measure.MILLIGRAMS,
+        unit_unlike_form.RULE,
         quantity.PRECISION,  # grams have three decimals more
         prescription.REFERENCE,
         prescription.DATE,
@@ -76,6 +86,7 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         texts.LENGTH,
         description_from_note.RULE,
         repricer_note.RULE,  # what it copies is no longer missing
+        description_composable.RULE,
         description.MISSING,
         description.FILLER,
     ),
@@ -90,6 +101,7 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
     ),
     (
         # check
+        ndc_and_text.RULE,  # against the description as it is by now
         service_units.COUNT,
         service_units.NOT_ONE,
         modifiers.RULE,
@@ -99,10 +111,13 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
         modifier_meaning.DRUG_DISCOUNT,
         modifier_meaning.COMPOUND,
         modifier_meaning.NOT_FOR_DRUGS,
+        specific_code.RULE,
         compound.RULE,
         c9399.SETTING,
         c9399.MAY_APPLY,
         code_dates.RULE,
+        product_kind.BIOLOGIC,
+        product_kind.ANTINEOPLASTIC,
         claim_balance.RULE,
         diagnosis_pointers.RULE,
         service_date.RULE,

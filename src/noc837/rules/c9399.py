@@ -1,15 +1,22 @@
 """C9399 where it does not belong, and where it might; near twins. The code is never changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from noc837.claims.claim import Claim
-from noc837.claims.line import ServiceLine
+from noc837.claims.exact_ndc import exact_ndc
+from noc837.claims.line import ServiceLine, raw_text
 from noc837.claims.packaging import PACKAGED_CODES
 from noc837.drugs.compounds import is_compound
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.payer_maps.forms import BILL_TYPE, FILING_INDICATOR, PLACE, REVENUE_CODE
-from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
+from noc837.reference import Listing, readable
+from noc837.reference.on_the_day import codes_on
+from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
+
+_FIRST_APPROVAL = "20040101"
+_APPROVED = frozenset({"ANDA", "BLA", "NDA", "NDA AUTHORIZED GENERIC"})
 
 
 def _is_packaged_code(line: ServiceLine) -> bool:
@@ -34,6 +41,35 @@ def check_setting(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fi
         message = "C9399 is for a drug that the FDA approved, and the description is that of a compound"
         place = line.service_place(7)
         yield Finding(SETTING.code, place, line.description_sent, message, "J7999, J3490 or J9999", line.service)
+    yield from _of_old_drug(line, given)
+
+
+def _of_old_drug(line: ServiceLine, given: Chosen) -> Iterator[Finding]:
+    """A finding where the drug was approved and on the market before 2004; a warning at most."""
+    listings = _listings_before_2004(line, given)
+    if not line.lin or not listings or any(listing.category.upper() not in _APPROVED for listing in listings):
+        return
+    message = (
+        "C9399 is for drugs that the FDA approved in 2004 or later, and this NDC was on the market on "
+        f"{readable(listings[0].first)} by the {listings[0].source.title}"
+    )
+    yield Finding(
+        SETTING.code,
+        "2410 LIN03",
+        raw_text(line.lin, 3),
+        message,
+        "J3490, J3590 or J9999, if the drug has no code of its own",
+        line.lin,
+        follows_from=("COD01",),
+        at_most=Severity.WARNING,
+    )
+
+
+def _listings_before_2004(line: ServiceLine, given: Chosen) -> tuple[Listing, ...]:
+    """The directory's listings of the line's NDC where all say that it was on the market before 2004; else none."""
+    ndc = exact_ndc(line)
+    listings = given.reference.listings_on(ndc, line.dates[0]) if ndc else ()
+    return listings if all("" < listing.first < _FIRST_APPROVAL for listing in listings) else ()
 
 
 def _of_revenue_code(line: ServiceLine, wanted: frozenset[str]) -> Iterator[Finding]:
@@ -48,10 +84,17 @@ def check_may_apply(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     """A finding where a hospital bills an outpatient drug to Medicare with a code that is packaged."""
     if claim.envelope.subscriber.filing_indicator not in given.words("payers"):
         return
-    if claim.facility_code in given.words("bill_types"):
+    if claim.facility_code in given.words("bill_types") and not _is_known_drug(line, given):
         message = f"{line.code} is packaged in hospital outpatient claims and not paid by itself"
         suggestion = "C9399, if the FDA approved the drug lately and it has no code yet; else as it is"
         yield Finding(MAY_APPLY.code, line.service_place(2), line.procedure[1], message, suggestion, line.service)
+
+
+def _is_known_drug(line: ServiceLine, given: Chosen) -> bool:
+    """Whether the line's NDC has a code of its own on the service date, or was on the market before 2004."""
+    ndc = exact_ndc(line)
+    codes = codes_on(given.reference, ndc, line.dates[0]) if ndc else ()
+    return any(each.code for each in codes) or bool(_listings_before_2004(line, given))
 
 
 def _c9399(place: str = "24", text: str = "DRUGX 5MG IV") -> str:
@@ -60,6 +103,7 @@ def _c9399(place: str = "24", text: str = "DRUGX 5MG IV") -> str:
 
 _COMMERCIAL = Choice(parameters={"payers": frozenset({"CI"})})
 _BILL_TYPES = frozenset({"13"})
+_OLD_DRUG = replace(EXAMPLE_LISTING, category="NDA", first="20031231")
 
 SETTING = Rule(
     code="COD03",
@@ -71,14 +115,16 @@ SETTING = Rule(
     status=Status("A8:507", "5"),
     because="""C9399 is for new drugs in hospital outpatient departments (bill type 13x) and ambulatory surgery (24).
 
-Any other place of service or type of bill is reported, and so is a compound, which the FDA has not approved. Hospitals
-bill it under revenue code 0636.""",
+Any other place of service or type of bill is reported, and so is a compound, which the FDA has not approved, and a
+drug that by the FDA directory was on the market before 2004. Hospitals bill it under revenue code 0636.""",
     source="Palmetto FAQ 8BFR455541, A55913 and BY6RTU8205 (ASC); americanmedicalcoding.com on C9399",
     examples=(
         Example(_c9399("11"), guide="P"),
         Example(_c9399(text="CMPD MORPHINE 500MG IT")),
         Example(_c9399(), under=Choice(parameters={"bill_types": frozenset({"85"})}), guide="I"),
         Example(_c9399(), under=Choice(parameters={"revenue_codes": frozenset({"0250"})}), guide="I"),
+        Example(_c9399(), knows=(_OLD_DRUG,)),
+        Example(_c9399(), found=False, knows=(replace(_OLD_DRUG, first="20040101"),)),
         Example(_c9399(), found=False),
         Example(example_line(), found=False),
     ),
@@ -106,10 +152,12 @@ MAY_APPLY = Rule(
     status=Status(),
     because="""Medicare packages J3490 and J3590 in hospital outpatient claims; a drug approved lately may be C9399.
 
-Whether it is one, the claim does not say.""",
+Whether it is one, the claim does not say; it is none if CMS's crosswalk of the service date has a code for its NDC,
+or if the FDA directory has it on the market before 2004.""",
     source="Palmetto A55913",
     examples=(
         Example(example_line(), under=_COMMERCIAL, guide="I"),
+        Example(example_line(), found=False, under=_COMMERCIAL, guide="I", knows=(_OLD_DRUG,)),
         Example(example_line(), found=False, guide="I"),
         Example(example_line("HC:J9999:::::DRUGX 5MG IV"), found=False, under=_COMMERCIAL, guide="I"),
     ),

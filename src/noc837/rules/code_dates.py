@@ -1,6 +1,7 @@
 """The code is not valid on the service date, or the payer does not take it.
 
-From when and until when a code is valid says the table of codes; which codes a payer takes says its map. What to bill
+From when and until when a code is valid says the table of codes, and where that is silent the HCPCS list of the
+reference; which codes a payer takes says its map. What to bill
 instead is for a person to decide, since dose and units change with the code.
 """
 
@@ -11,6 +12,7 @@ from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice, NocCode
 from noc837.payer_maps.forms import PROCEDURE_CODE
+from noc837.reference import Procedure
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
 
@@ -18,9 +20,10 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where a service date is outside the code's dates, else where the payer does not take the code."""
     code = given.payer_map.codes.get(line.code)
     accepted = given.parameters["accepted"]
-    if not accepted and not (code and (code.first or code.last)):
+    listed = given.reference.procedure(line.code)
+    if not accepted and not listed and not (code and (code.first or code.last)):
         return
-    message = _expired(line, code) if code else ""
+    message = _expired(line, code or NocCode(line.code), listed)
     suggestion = code.instead if code else ""
     if not message and accepted and line.code not in given.words("accepted"):
         message = f"this payer does not take {line.code}"
@@ -30,18 +33,23 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         yield Finding(RULE.code, line.service_place(2), line.procedure[1], message, suggestion, line.service)
 
 
-def _expired(line: ServiceLine, code: NocCode) -> str:
+def _expired(line: ServiceLine, code: NocCode, listed: Procedure | None) -> str:
     """In which dates the code is valid where a service date is outside them, else nothing."""
-    first, last = line.dates
-    if not first:
-        return ""
-    if code.first and first < code.first:
-        return f"{code.code} is valid from {code.first} on"
-    if code.last and last > code.last:
-        return f"{code.code} is valid until {code.last}"
+    (first, last), valid_from, valid_until = line.dates, code.first, code.last
+    if listed:
+        valid_from, valid_until = valid_from or listed.added, valid_until or listed.terminated
+    if first and valid_from and first < valid_from:
+        return f"{code.code} is valid from {valid_from} on{_by(listed, code.first)}"
+    if first and valid_until and last > valid_until:
+        return f"{code.code} is valid until {valid_until}{_by(listed, code.last)}"
     return ""
 
 
+def _by(listed: Procedure | None, in_table: str) -> str:
+    return f" by the {listed.source.title}" if listed and not in_table else ""
+
+
+_ENDED = Procedure("J3490", terminated="20261102")
 _TAKES = Choice(parameters={"accepted": frozenset({"J3490", "J7999"})})
 
 RULE = Rule(
@@ -53,9 +61,10 @@ RULE = Rule(
     may_correct=MayCorrect.NEVER,
     status=Status("A7:507"),
     because=__doc__,
-    source="HCPCS 2019, add and termination dates",
+    source="HCPCS list, add and termination dates",
     examples=(
         Example(example_line("HC:J3590:::::DRUGX 5MG IV"), under=_TAKES),
+        Example(example_line(), knows=(_ENDED,)),
         Example(example_line(), found=False, under=_TAKES),
         Example(example_line("HC:J3590:::::DRUGX 5MG IV"), found=False),
     ),

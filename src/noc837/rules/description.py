@@ -8,6 +8,7 @@ from noc837.claims.line import ServiceLine
 from noc837.drugs.narrative import drug_text, has_doubtful_word, is_filler, points_to_ndc, surely_a_drug
 from noc837.findings import Finding, Severity
 from noc837.payer_maps.forms import CLAIM_STATUS
+from noc837.reference.of_line import description_of, listing_of
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
@@ -55,14 +56,21 @@ def check_filler(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Fin
 
 
 def _suggestion(line: ServiceLine, claim: Claim, given: Chosen) -> str:
-    """The text of a note that may be the drug: the line's, else the claim's if it can speak of this line only."""
+    """The text of a note that may be the drug: the line's, else the claim's if it can speak of this line only.
+
+    Without one, what the directory says of the NDC.
+    """
     own = [note for note in line.notes if note.element(1) != b"TPO"]  # a repricer's word is not the provider's
     candidates = [note for note in own if not is_filler(_offered(note)) and not has_doubtful_word(_offered(note))]
     if sum(claim.codes[code] for code in given.payer_map.codes) == 1:
         candidates += [note for note in claim.notes if surely_a_drug(_offered(note))]
-    if not candidates:
-        return "name, dose given and route of the drug, at most 80 characters"
-    return f"{_offered(candidates[0])} (from NTE*{element(candidates[0], 1)})"
+    if candidates:
+        return f"{_offered(candidates[0])} (from NTE*{element(candidates[0], 1)})"
+    listing = listing_of(line, given.reference)
+    named = description_of(line, listing) if listing else ""
+    if listing and named:
+        return f"{named} (from the {listing.source.title}), and the dose given and the route"
+    return "name, dose given and route of the drug, at most 80 characters"
 
 
 def _offered(note: Segment) -> str:

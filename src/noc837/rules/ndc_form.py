@@ -5,18 +5,33 @@ several codes are possible, NDC06 where the value only fills the place.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from noc837.claims.claim import Claim
 from noc837.claims.drug_segments import ndc_changes
 from noc837.claims.line import ServiceLine, raw_text
-from noc837.drugs.ndc import Ambiguous, Exact, Malformed, Placeholder, hyphenated
+from noc837.drugs.ndc import TEN_DIGITS_FROM_ZERO, Ambiguous, Exact, Malformed, Placeholder, hyphenated
 from noc837.drugs.ndc_in_doubt import only_ndc
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.payer_maps.forms import NDC
-from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
+from noc837.reference import Kind, Listing, Reference
+from noc837.reference.of_line import resolved
+from noc837.rule import (
+    EXAMPLE_DIRECTORY,
+    EXAMPLE_LISTING,
+    Chosen,
+    Example,
+    MayCorrect,
+    Parameter,
+    Rule,
+    Status,
+    example_line,
+)
 
 _STATUS = Status("A7:218", "16", "M119")
+_MOST_NAMED = 3
+_WANTED = "the NDC of the package used, in 5-4-2"
 
 
 def _qualified(line: ServiceLine) -> bool:
@@ -36,10 +51,11 @@ def _finding(
     suggestion: str,
     basis: Basis = Basis.FORM,
     changes: tuple[Change, ...] | None = None,
+    source: str = "",
 ) -> Finding:
     assert line.lin is not None
     # With more in LIN than its code, the code may go on there: LIN02 says so.
-    correction = Correction(basis, changes) if changes and not any(line.lin.elements[4:]) else None
+    correction = Correction(basis, changes, source) if changes and not any(line.lin.elements[4:]) else None
     sent = raw_text(line.lin, 3)
     return Finding(rule.code, "2410 LIN03", sent, message, suggestion, line.lin, correction)
 
@@ -54,9 +70,18 @@ def check_form(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Findi
             message = f"LIN03 is an NDC, but not eleven bare digits: {how}"
             if not changes:
                 message += "; the quantity behind it is not the one in CTP"
-            yield _finding(FORM, line, message, hyphenated(code), changes=changes)
+            suggestion = hyphenated(code)
+            if TEN_DIGITS_FROM_ZERO in how and _is_in_no_directory(code, given.reference):
+                message += "; no FDA directory that is loaded has that NDC, so a zero may be missing elsewhere"
+                changes, suggestion = None, _WANTED
+            yield _finding(FORM, line, message, suggestion, changes=changes)
         case Malformed(why):
-            yield _finding(FORM, line, f"LIN03 is no NDC: {why}", "the NDC of the package used, in 5-4-2")
+            yield _finding(FORM, line, f"LIN03 is no NDC: {why}", _WANTED)
+
+
+def _is_in_no_directory(code: str, reference: Reference) -> bool:
+    """Whether there is a directory, and none of any kind lists an NDC of 11 digits."""
+    return Kind.DIRECTORY in reference.kinds and not reference.listings(code)
 
 
 def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -67,7 +92,7 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     candidates = " or ".join(map(hyphenated, line.ndc.candidates))
     message = f"LIN03 does not tell which NDC is meant: {line.ndc.why}"
     if not line.ndcs_in_texts:
-        yield _finding(AMBIGUOUS, line, message, candidates)
+        yield _by_directory(line, line.ndc, given.reference, message, candidates)
     elif named and line.ndc.admits(named):
         changes = ndc_changes(line, named, line.ndc.tail)
         yield _finding(AMBIGUOUS, line, message, f"{hyphenated(named)}, as in the text", Basis.CLAIM, changes)
@@ -76,18 +101,44 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
         yield _finding(AMBIGUOUS, line, f"{message}; the text names {texts}", candidates)
 
 
+def _by_directory(line: ServiceLine, value: Ambiguous, reference: Reference, message: str, candidates: str) -> Finding:
+    """The finding of a line whose texts name no NDC; corrected where the directory leaves one."""
+    listing = resolved(line, reference)
+    if listing:
+        changes = ndc_changes(line, listing.ndc, value.tail)
+        suggestion = f"{hyphenated(listing.ndc)}, {listing.name}"
+        return _finding(AMBIGUOUS, line, message, suggestion, Basis.REFERENCE, changes, listing.source.title)
+    if Kind.DIRECTORY not in reference.kinds:
+        return _finding(AMBIGUOUS, line, message, candidates)
+    listed = reference.listed(value.readings)
+    named = (each for each in map(reference.listing, listed[:_MOST_NAMED]) if each)
+    suggestion = " or ".join(f"{hyphenated(each.ndc)}, {each.name}" for each in named)
+    number = (
+        "none"
+        if not listed
+        else "one, which the service date or the text does not bear out"
+        if len(listed) == 1
+        else len(listed)
+    )
+    message += f"; of the NDCs possible the FDA directory lists {number}"
+    return _finding(AMBIGUOUS, line, message, suggestion or candidates)
+
+
 def check_placeholder(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where LIN03 only fills the place of an NDC."""
     if not _qualified(line) or not isinstance(line.ndc, Placeholder):
         return
     if line.lin and raw_text(line.lin, 3) not in given.words("allowed"):
         message = f"LIN03 is a placeholder: {line.ndc.why}"
-        yield _finding(PLACEHOLDER, line, message, "the NDC of the package used, in 5-4-2")
+        yield _finding(PLACEHOLDER, line, message, _WANTED)
 
 
 def _drug(code: str) -> str:
     return f"LIN**N4*{code}~CTP****1*UN"
 
+
+_OTHER_READING = Listing("50242060001", "DRUGZ", source=EXAMPLE_DIRECTORY)
+_ELEVEN_FROM_SEVEN = Listing("00002759701", "DRUGY", substances=("DRUGYLATE",), source=EXAMPLE_DIRECTORY)
 
 FORM = Rule(
     code="NDC04",
@@ -99,8 +150,8 @@ FORM = Rule(
     status=_STATUS,
     because="""LIN03 holds an NDC with hyphens, a prefix, a quantity behind it, or ten digits in a known layout.
 
-It becomes eleven digits in 5-4-2; a quantity behind it becomes the CTP where there is none. Where the value is no NDC
-it is left to a person.""",
+It becomes eleven digits in 5-4-2; a quantity behind it becomes the CTP where there is none. Where the value is
+no NDC, or ten digits from zero that make one which no FDA directory lists, it is left to a person.""",
     source="21 CFR 207.33; BCBSM Record 2015-02 and NUBC FL43 on 5-4-2; Stedi changelog, invalid NDC format",
     examples=(
         Example(example_line(drug=_drug("50242-060-01")), example_line()),
@@ -108,6 +159,12 @@ it is left to a person.""",
         Example(example_line(drug="LIN**N4*N450242006001 UN1"), example_line()),
         Example(example_line(drug="LIN**N4*N450242006001 UN2~CTP****1*UN")),
         Example(example_line(drug=_drug("0409196602")), example_line(drug=_drug("00409196602"))),
+        Example(example_line(drug=_drug("0409196602")), knows=(EXAMPLE_LISTING,)),
+        Example(
+            example_line(drug=_drug("0409196602")),
+            example_line(drug=_drug("00409196602")),
+            knows=(replace(EXAMPLE_LISTING, ndc="00409196602"),),
+        ),
         Example(example_line(drug=_drug("100001-1234-01"))),
         Example(example_line(drug=_drug("5.0242E+09"))),
         Example(example_line(), found=False),
@@ -128,8 +185,10 @@ AMBIGUOUS = Rule(
     because="""Digits without hyphens do not tell where a zero is missing, and a barcode may be mistyped.
 
 LIN03 is corrected only where the line's own description or note holds exactly one full NDC and it is one of those
-possible; else the candidates are named.""",
-    source="21 CFR 207.33; VistApedia, NDC rules; RxTrace on UPC and GTIN",
+possible, or where the FDA directory lists exactly one of them, which was marketed on the service date as far as that
+is known, and whose names the text does not contradict. Where a spreadsheet dropped zeros the text must name the drug
+too. Else the candidates are named.""",
+    source="21 CFR 207.33; FDA NDC directory; VistApedia, NDC rules; RxTrace on UPC and GTIN",
     examples=(
         Example(example_line(drug=_drug("5024206001"))),
         Example(
@@ -139,6 +198,16 @@ possible; else the candidates are named.""",
         Example(example_line("HC:J3490:::::DRUGX 5MG IV NDC 00409-1966-02", drug=_drug("5024206001"))),
         Example(example_line(drug=_drug("0002759701"))),
         Example(example_line(drug=_drug("350242060011"))),
+        Example(example_line(drug=_drug("5024206001")), example_line(), knows=(EXAMPLE_LISTING,)),
+        Example(example_line(drug=_drug("350242060011")), example_line(), knows=(EXAMPLE_LISTING,)),
+        Example(example_line(drug=_drug("5024206001")), knows=(EXAMPLE_LISTING, _OTHER_READING)),
+        Example(example_line(drug=_drug("5024206001")), knows=(replace(EXAMPLE_LISTING, last="20261102"),)),
+        Example(example_line(drug=_drug("2759701")), knows=(_ELEVEN_FROM_SEVEN,)),
+        Example(
+            example_line("HC:J3490:::::DRUGY 5MG IV", drug=_drug("2759701")),
+            example_line("HC:J3490:::::DRUGY 5MG IV", drug=_drug("00002759701")),
+            knows=(_ELEVEN_FROM_SEVEN,),
+        ),
         Example(example_line(drug=_drug("50242-060-01")), example_line(), found=False),
     ),
     applies=_is_odd,

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from noc837.claims.claim import Claim
+from noc837.claims.exact_ndc import exact_ndc
 from noc837.claims.line import ServiceLine
+from noc837.drugs.dosage_forms import units_of_form
 from noc837.drugs.quantity import Exact as ExactQuantity
 from noc837.drugs.unit_of_measure import CODES, CONTAINERS, Container, Exact, Milligrams, Missing, Misspelt, Unknown
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
-from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
+from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
 _STATUS = Status("A7:659", "16", "M119")
@@ -82,16 +84,21 @@ def _without(refused: frozenset[str], suggestion: str) -> str:
 def check_container(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where CTP05-1 names a container."""
     if line.ctp and isinstance(line.unit, Container):
-        counted = line.unit.word in given.words("containers") and not _is_liquid(line)
+        counted = line.unit.word in given.words("containers") and not _is_measured(line, given)
         written = line.ctp.with_component(5, 1, line.unit.code.encode()) if counted else None
         message = f"CTP05-1 names a container, {line.unit.word}"
         suggestion = "UN for powders, solids and kits; for a liquid ML with the volume"
         yield _finding(CONTAINER, line, message, suggestion, Basis.PAYER_MAP, written)
 
 
-def _is_liquid(line: ServiceLine) -> bool:
-    """Whether the line's texts speak of a volume or a liquid, whose containers are not counted."""
-    return any(not _LIQUIDS.isdisjoint(_WORD.findall(text.upper())) for text in line.texts)
+def _is_measured(line: ServiceLine, given: Chosen) -> bool:
+    """Whether the line's texts speak of a volume or a liquid, or the dosage form is not one that is counted."""
+    if any(not _LIQUIDS.isdisjoint(_WORD.findall(text.upper())) for text in line.texts):
+        return True
+    ndc = exact_ndc(line)
+    listings = given.reference.listings_on(ndc, line.dates[0]) if ndc else ()
+    units = [units_of_form(listing.dosage_form, listing.substances) for listing in listings]
+    return any(each and "UN" not in each for each in units)
 
 
 def check_milligrams(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -126,6 +133,7 @@ def _ctp(unit: str, quantity: str = "1") -> str:
 
 
 _F2 = frozenset({"F2"})
+_SOLUTION = replace(EXAMPLE_LISTING, dosage_form="INJECTION, SOLUTION")
 
 SPELLING = Rule(
     code="UOM01",
@@ -193,12 +201,14 @@ CONTAINER = Rule(
     because="""CTP05-1 names a vial, syringe, bag or another container.
 
 Counting containers as UN is right for powders, solids and kits, and wrong for liquids: where the line's texts name a
-volume or a liquid, nothing is corrected.""",
-    source="BCBSM Record 2014-08 on vials, powders and liquids",
+volume or a liquid, or by the FDA directory the NDC is one or a cream, nothing is corrected.""",
+    source="BCBSM Record 2014-08 on vials, powders and liquids; FDA NDC directory, dosage forms",
     examples=(
         Example(_ctp("VIAL")),
         Example(_ctp("VIAL"), _ctp("UN"), under=Choice(correct=True)),
         Example(_ctp("VIAL").replace("5MG IV", "5MG/ML 10ML"), under=Choice(correct=True)),
+        Example(_ctp("VIAL"), under=Choice(correct=True), knows=(_SOLUTION,)),
+        Example(_ctp("VIAL"), _ctp("UN"), under=Choice(correct=True), knows=(EXAMPLE_LISTING,)),
         Example(_ctp("SYR"), under=Choice(correct=True, parameters={"containers": frozenset({"VIAL"})})),
         Example(_ctp("UN"), found=False),
     ),

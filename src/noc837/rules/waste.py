@@ -6,8 +6,10 @@ corrected. Which modifiers state waste, and which state that there was none, say
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from noc837.claims.claim import Claim
+from noc837.claims.exact_ndc import exact_ndc
 from noc837.claims.line import ServiceLine
 from noc837.claims.packaging import is_packaged
 from noc837.claims.siblings import Relation
@@ -15,11 +17,13 @@ from noc837.drugs.blanks import BLANKS
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.payer_maps.forms import DAY
-from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
+from noc837.reference import Kind, SingleDose
+from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
 _VACCINES = ("Q2039", "90")
 _ACQUIRED_FOR_MEDICARE = "Q4082"
 _MULTIPLE_DOSES = re.compile(r"\b(?:MDV|MULTI(?:PLE)?[ -]?(?:DOSE|USE))", re.IGNORECASE)
+_BULK = "PHARMACY BULK PACKAGE"
 
 
 def _bears_modifiers(line: ServiceLine) -> object:
@@ -73,7 +77,7 @@ def check_not_attested(line: ServiceLine, claim: Claim, given: Chosen) -> Iterat
     begins = given.word("from")
     if not line.modifier_set.isdisjoint(waste | no_waste) or not begins or line.dates[0] < begins:
         return
-    if _is_exempt(line, given) or is_packaged(line, claim) or _MULTIPLE_DOSES.search(line.description):
+    if _is_exempt(line, given) or is_packaged(line, claim) or not _may_hold_a_single_dose(line, given):
         return
     if not claim.modifiers.isdisjoint(waste) and claim.siblings.bearing(waste, line) is not Relation.NONE:
         return
@@ -87,6 +91,19 @@ def check_not_attested(line: ServiceLine, claim: Claim, given: Chosen) -> Iterat
         line.service,
         follows_from=("MOD01",),
     )
+
+
+def _may_hold_a_single_dose(line: ServiceLine, given: Chosen) -> bool:
+    """Whether neither the description nor the reference says that the container held several doses."""
+    if _MULTIPLE_DOSES.search(line.description):
+        return False
+    reference, ndc = given.reference, exact_ndc(line)
+    if not ndc:
+        return True
+    if Kind.SINGLE_DOSE in reference.kinds:
+        return reference.is_single_dose(ndc)
+    packages = (listing.package.upper() for listing in reference.listings_on(ndc, line.dates[0]))
+    return not any(_BULK in package or _MULTIPLE_DOSES.search(package) for package in packages)
 
 
 def _is_exempt(line: ServiceLine, given: Chosen) -> bool:
@@ -103,6 +120,7 @@ def _billed(modifier: str, text: str = "DRUGX 5MG IV", code: str = "J3490") -> s
 
 _OTHER = example_line("HC:J3490:::::DRUGY 5MG IV", drug="LIN**N4*00409196602~CTP****1*UN")
 _MEDICARE = Choice(Severity.WARNING)
+_SEVERAL_DOSES = replace(EXAMPLE_LISTING, package="1 VIAL, MULTI-DOSE in 1 CARTON > 10 mL in 1 VIAL, MULTI-DOSE")
 
 UNPAIRED = Rule(
     code="MOD02",
@@ -162,11 +180,15 @@ NOT_ATTESTED = Rule(
     because="""Medicare wants a statement on discarded drug for each single-dose container it pays for.
 
 The line states neither, and no other line bills the waste. Whether the container held a single dose, the claim does
-not say. Radiopharmaceuticals, vaccines, oral drugs, multiple-dose vials and packaged drugs are left out.""",
+not say; a list of single-dose containers decides where the reference has one. Radiopharmaceuticals, vaccines, oral
+drugs, packaged drugs, and containers of several doses by description or FDA directory are left out.""",
     source="CMS, discarded drugs and biologicals; First Coast 0503966; Noridian JF on JW and JZ; NGS 11025084",
     examples=(
         Example(example_line(), under=_MEDICARE, guide="P"),
         Example(example_line("HC:C9399:::::DRUGX 5MG IV"), under=_MEDICARE, guide="I"),
+        Example(example_line(), under=_MEDICARE, guide="P", knows=(SingleDose("50242006001"),)),
+        Example(example_line(), found=False, under=_MEDICARE, knows=(SingleDose("50242006101"),)),
+        Example(example_line(), found=False, under=_MEDICARE, knows=(_SEVERAL_DOSES,)),
         Example(_billed("JZ"), found=False, under=_MEDICARE),
         Example(example_line(), found=False, under=_MEDICARE, guide="I"),
         Example(example_line(), found=False, under=_MEDICARE, guide="P", claim_lines=(_billed("JW"),)),

@@ -10,6 +10,7 @@ from noc837.claims.events import Event, InterchangeStart, SetEnd, Stretch
 from noc837.claims.sweep import Sweep
 from noc837.findings import Counts, LeftFinding, TakenChange
 from noc837.payer_maps import PayerMaps
+from noc837.reference import NO_REFERENCE, Reference
 from noc837.scrubbing.claim import scrub_claim
 from noc837.scrubbing.envelope import event_findings, set_trailer
 from noc837.scrubbing.maps import shipped_maps
@@ -21,7 +22,7 @@ from noc837.x12.rewrite import Piece, Span, Tiling
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a scrub is given beside the bytes: the payer maps, and who else is to judge.
+    """What a scrub is given beside the bytes: the payer maps, who else is to judge, and the reference.
 
     `verdict` is a second opinion on each changed claim, as it came and as it would be written: whether it is no
     worse, None where it cannot tell. The corrections of a claim found worse are withheld.
@@ -29,6 +30,7 @@ class Given:
 
     maps: PayerMaps = field(default_factory=shipped_maps)
     verdict: Verdict | None = None
+    reference: Reference = NO_REFERENCE
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -74,7 +76,7 @@ def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
     Raises Unprocessable (NotAnInterchange, Truncated, WrappedLines), which only shows on the way: deliver nothing
     before the last part has come.
     """
-    of_envelope = policy_for(given.maps.default, "")
+    of_envelope = policy_for(given.maps.default, "", given.reference)
     sweep = Sweep(stream, given.maps.codes)
     added = 0
     for event in sweep:
@@ -94,7 +96,7 @@ def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
 
 
 def _claim_part(claim: Claim, given: Given) -> Part:
-    outcome = scrub_claim(claim, policy_of(claim, given.maps.of(claim)), given.verdict)
+    outcome = scrub_claim(claim, policy_of(claim, given.maps.of(claim), given.reference), given.verdict)
     pieces = claim_pieces(claim, outcome.after) if outcome.changes else (Span(claim.start, claim.data),)
     return Part(pieces, outcome.findings, outcome.changes, outcome.counts)
 

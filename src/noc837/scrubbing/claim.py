@@ -142,10 +142,10 @@ def _with_joined(root: _Graded, joined: list[tuple[str, Severity]]) -> _Graded:
 
 def _changes(taken: Iterable[Taken], location: Location) -> Iterator[TakenChange]:
     for each in taken:
-        rule, basis = each.chosen.rule, each.correction.basis
+        rule, basis, source = each.chosen.rule, each.correction.basis, each.correction.source
         for change in each.correction.changes:
             before, after = _text(change.before), _text(change.after)
-            yield TakenChange(rule.code, rule.name, basis, change.place, before, after, location)
+            yield TakenChange(rule.code, rule.name, basis, change.place, before, after, location, source)
 
 
 def _text(segment: Segment | None) -> str:

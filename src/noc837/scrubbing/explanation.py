@@ -9,6 +9,8 @@ from noc837.claims.line import ServiceLine
 from noc837.findings import LeftFinding, TakenChange
 from noc837.payer_maps import InForce, Origin, PayerMap, PayerMaps, traits_of
 from noc837.payer_maps.settings import text_of
+from noc837.reference import NO_REFERENCE, Listing, Reference
+from noc837.reference.of_line import listing_of
 from noc837.rules import ALL
 from noc837.scrubbing.claim import Became, scrub_claim
 from noc837.scrubbing.policy import policy_of
@@ -58,12 +60,16 @@ class ExplainedChange:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExplainedLine:
-    """A NOC line as sent, what became of it, its findings with the gravest first, and its changes in order."""
+    """A NOC line as sent, what became of it, its findings with the gravest first, and its changes in order.
+
+    `listing` is the package of its NDC as the directory of its service date has it, None where none is known.
+    """
 
     line: ServiceLine
     became: Became
     findings: tuple[ExplainedFinding, ...]
     changes: tuple[ExplainedChange, ...]
+    listing: Listing | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,11 +83,11 @@ class Explanation:
     lines: tuple[ExplainedLine, ...]
 
 
-def explain_claim(claim: Claim, maps: PayerMaps) -> Explanation:
+def explain_claim(claim: Claim, maps: PayerMaps, reference: Reference = NO_REFERENCE) -> Explanation:
     """What a scrub under these maps makes of a claim; no lines where the map in force knows none of its codes."""
     in_force = maps.in_force(traits_of(claim))
     payer_map = in_force.payer_map
-    outcome = scrub_claim(claim, policy_of(claim, payer_map))
+    outcome = scrub_claim(claim, policy_of(claim, payer_map, reference))
     findings: defaultdict[int, list[LeftFinding]] = defaultdict(list)
     changes: defaultdict[int, list[TakenChange]] = defaultdict(list)
     for left in outcome.findings:
@@ -94,6 +100,7 @@ def explain_claim(claim: Claim, maps: PayerMaps) -> Explanation:
             outcome.became[line.ordinal],
             _findings(payer_map, line.code, findings[line.ordinal]),
             _changes(payer_map, changes[line.ordinal]),
+            listing_of(line, reference),
         )
         for line in claim.lines
         if line.code in payer_map.codes

@@ -8,8 +8,9 @@ from itertools import groupby
 from noc837.claims.claim import Claim
 from noc837.findings import Counts, Finding, LeftFinding, Location, Severity
 from noc837.payer_maps import PayerMap
+from noc837.reference import NO_REFERENCE, Kind, Reference
 from noc837.rule import Applies, Chosen, LineCheck, choose
-from noc837.rules import STEPS
+from noc837.rules import ALL, STEPS
 from noc837.scrubbing.rounds import Step
 
 
@@ -28,10 +29,11 @@ class Policy:
 
 
 @lru_cache(maxsize=256)
-def policy_for(payer_map: PayerMap, claim_type: str) -> Policy:
+def policy_for(payer_map: PayerMap, claim_type: str, reference: Reference = NO_REFERENCE) -> Policy:
     """The policy of a payer map for claims of 837P or 837I; without a claim type, for what stands around them."""
     meant = ("both", "–", claim_type)
-    steps = [[c for rule in step if rule.guide in meant and (c := choose(rule, payer_map))] for step in STEPS]
+    of_guide = ([rule for rule in step if rule.guide in meant] for step in STEPS)
+    steps = [[c for rule in step if (c := choose(rule, payer_map, reference))] for step in of_guide]
     chosen = [found for step in steps for found in step]
     return Policy(
         payer_map,
@@ -42,10 +44,16 @@ def policy_for(payer_map: PayerMap, claim_type: str) -> Policy:
     )
 
 
-def policy_of(claim: Claim, payer_map: PayerMap) -> Policy:
+def policy_of(claim: Claim, payer_map: PayerMap, reference: Reference = NO_REFERENCE) -> Policy:
     """The policy of a payer map for a claim."""
     guide = claim.envelope.group.guide
-    return policy_for(payer_map, guide.claim_type if guide else "")
+    return policy_for(payer_map, guide.claim_type if guide else "", reference)
+
+
+def not_asked(reference: Reference) -> dict[Kind, tuple[str, ...]]:
+    """The codes of the rules that are not asked, by the kind of file that the reference lacks."""
+    lacking = sorted({rule.needs for rule in ALL if rule.needs and rule.needs not in reference.kinds})
+    return {kind: tuple(sorted(rule.code for rule in ALL if rule.needs is kind)) for kind in lacking}
 
 
 def _step(chosen: Iterable[Chosen]) -> Step:

@@ -1,0 +1,84 @@
+"""The line has no description, and the FDA directory names the drug of its NDC.
+
+Name, strength, NDC and quantity are written as the description where the payer map allows it: they say what the claim
+says already. Dose and route are in no directory, so a person still has to add them; a description that says no more
+than the NDC is reported too.
+"""
+
+from collections.abc import Iterator
+
+from noc837.claims.claim import Claim
+from noc837.claims.line import ServiceLine
+from noc837.findings import Basis, Change, Correction, Finding, Severity
+from noc837.payer_maps import Choice
+from noc837.reference import Kind
+from noc837.reference.of_line import description_of, listing_of
+from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Rule, Status, example_line
+
+_COMPOSED = "NDC "
+
+
+def _may_be_composed(line: ServiceLine) -> bool:
+    return not line.description or _COMPOSED in line.description
+
+
+def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
+    """A finding where a description is missing that the directory knows, and where it is no more than that."""
+    listing = listing_of(line, given.reference)
+    text = description_of(line, listing) if listing else ""
+    if not listing or not text or line.overflow or line.description not in ("", text):
+        return
+    source = listing.source.title
+    message = f"the description says no more than the {source} of its NDC"
+    correction = None
+    if not line.description:
+        message = f"the {source} names the drug of its NDC"
+        written = line.service.with_component(line.composite, 7, text.encode())
+        correction = Correction(Basis.REFERENCE, (Change(line.service_place(7), line.service, written),), source)
+    yield Finding(
+        RULE.code,
+        line.service_place(7),
+        line.description_sent,
+        message,
+        f"{text}, and the dose given and the route",
+        line.service,
+        correction,
+        follows_from=("DSC01",),
+    )
+
+
+_COMPOSES = Choice(correct=True)
+_TEXT = "DRUGX 5 MG/1 NDC 50242006001 1UN"
+
+RULE = Rule(
+    code="DSC05",
+    name="description-composable-from-ndc",
+    place="SV101-7, SV202-7",
+    guide="both",
+    severity=Severity.WARNING,
+    may_correct=MayCorrect.PAYER_NO,
+    status=Status("A8:306", "16", "N350"),
+    because=__doc__,
+    source="FDA NDC directory; 005010X222 example 10, whose description points to the NDC",
+    examples=(
+        Example(
+            example_line("HC:J3490"),
+            example_line(f"HC:J3490:::::{_TEXT}"),
+            remains=True,
+            under=_COMPOSES,
+            knows=(EXAMPLE_LISTING,),
+        ),
+        Example(example_line(f"HC:J3490:::::{_TEXT}"), knows=(EXAMPLE_LISTING,)),
+        Example(example_line(), found=False, knows=(EXAMPLE_LISTING,)),
+        Example(example_line("HC:J3490", drug=""), found=False, under=_COMPOSES, knows=(EXAMPLE_LISTING,)),
+        Example(
+            example_line("HC:J3490", drug="LIN**N4*00409196602~CTP****1*UN"),
+            found=False,
+            under=_COMPOSES,
+            knows=(EXAMPLE_LISTING,),
+        ),
+    ),
+    applies=_may_be_composed,
+    check=check,
+    needs=Kind.DIRECTORY,
+)
