@@ -64,8 +64,8 @@ def test_the_users_own_is_used_unless_the_environment_names_another(here, monkey
 
 def test_a_data_folder_that_is_no_absolute_path_is_not_used(monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", "data")
-    monkeypatch.setenv("HOME", "/home/analyst")
-    assert usual_place() == Path("/home/analyst/.local/share/noc837/reference.db")
+    monkeypatch.setenv("HOME", "/nowhere/analyst")
+    assert usual_place() == Path("/nowhere/analyst/.local/share/noc837/reference.db")
 
 
 def test_the_summary_for_machines_names_the_reference_and_what_was_not_checked(here, capsys):
