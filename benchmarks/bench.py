@@ -168,6 +168,7 @@ def measure_reference(folder: Path) -> None:
     assert all(map(reference.listings, codes))
     print(f"a lookup: {(time.perf_counter() - start) / len(codes) * 1e6:.1f} µs on average, each NDC asked for once")
     source, out = folder / "in.837", folder / "out"
+    out.mkdir(exist_ok=True)
     write_file(source, 60 * MB, 0.01, 0.2, drugs=drugs)
     without = with_ = float("inf")
     for _ in range(_ROUNDS):

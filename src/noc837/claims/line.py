@@ -220,6 +220,12 @@ class ServiceLine:
         return ndc.read_ndc(raw_text(self.lin, 3), LAYOUTS.get(self.ndc_qualifier))
 
     @fact
+    def exact_ndc(self) -> str:
+        """The NDC of 11 digits; empty where it is not certain, one of several, or LIN02 is not N4."""
+        is_one = len(self.lins) == 1 and self.ndc_qualifier == "N4"
+        return self.ndc.code if is_one and isinstance(self.ndc, ndc.Exact) else ""
+
+    @fact
     def quantity(self) -> Quantity:
         """What CTP04 is; Missing where there is no CTP."""
         return quantity.read_quantity(raw_text(self.ctp, 4)) if self.ctp else quantity.Missing()
@@ -244,6 +250,11 @@ class ServiceLine:
     def ndcs_in_texts(self) -> tuple[NdcInText, ...]:
         """The full NDCs in the line's own texts, in order."""
         return tuple(found for each in self.texts for found in full_ndcs(each))
+
+
+def has_exact_ndc(line: ServiceLine) -> object:
+    """Whether a line has an NDC that leaves no doubt; for the rules that ask what is known of it."""
+    return line.exact_ndc
 
 
 def raw_text(segment: Segment, position: int) -> str:

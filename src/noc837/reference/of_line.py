@@ -1,6 +1,5 @@
 """What the reference knows of the drug of a service line."""
 
-from noc837.claims.exact_ndc import exact_ndc
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import cleaned
 from noc837.drugs.narrative_parts import said_parts
@@ -20,7 +19,7 @@ def listing_of(line: ServiceLine, reference: Reference) -> Listing | None:
 
     None where the line has no certain NDC, or the directory does not list it.
     """
-    ndc = exact_ndc(line)
+    ndc = line.exact_ndc
     return reference.listing(ndc, line.dates[0]) if ndc else None
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from noc837.claims.claim import Claim
-from noc837.claims.exact_ndc import exact_ndc
 from noc837.claims.line import ServiceLine, raw_text
 from noc837.claims.packaging import PACKAGED_CODES
 from noc837.drugs.compounds import is_compound
@@ -67,7 +66,7 @@ def _of_old_drug(line: ServiceLine, given: Chosen) -> Iterator[Finding]:
 
 def _listings_before_2004(line: ServiceLine, given: Chosen) -> tuple[Listing, ...]:
     """The directory's listings of the line's NDC where all say that it was on the market before 2004; else none."""
-    ndc = exact_ndc(line)
+    ndc = line.exact_ndc
     listings = given.reference.listings_on(ndc, line.dates[0]) if ndc else ()
     return listings if all("" < listing.first < _FIRST_APPROVAL for listing in listings) else ()
 
@@ -92,7 +91,7 @@ def check_may_apply(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
 
 def _is_known_drug(line: ServiceLine, given: Chosen) -> bool:
     """Whether the line's NDC has a code of its own on the service date, or was on the market before 2004."""
-    ndc = exact_ndc(line)
+    ndc = line.exact_ndc
     codes = codes_on(given.reference, ndc, line.dates[0]) if ndc else ()
     return any(each.code for each in codes) or bool(_listings_before_2004(line, given))
 

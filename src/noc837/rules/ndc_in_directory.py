@@ -9,8 +9,7 @@ from datetime import date
 
 from noc837.claims.claim import Claim
 from noc837.claims.drug_text import is_of_compound
-from noc837.claims.exact_ndc import exact_ndc
-from noc837.claims.line import ServiceLine, raw_text
+from noc837.claims.line import ServiceLine, has_exact_ndc, raw_text
 from noc837.drugs.ndc import TEN_DIGITS_FROM_ZERO, Exact
 from noc837.findings import Finding, Severity
 from noc837.reference import Kind, Reference, Source
@@ -31,7 +30,7 @@ def _finding(rule: Rule, line: ServiceLine, message: str, advice: str, at_most: 
 def check_listed(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where no directory lists the NDC; information where there is none of about the service date."""
     reference = given.reference
-    if reference.listings(exact_ndc(line)) or _is_said_already(line) or is_of_compound(line):
+    if reference.listings(line.exact_ndc) or _is_said_already(line) or is_of_compound(line):
         return
     newest = next(source for source in reference.sources if source.kind is Kind.DIRECTORY)
     message = f"no FDA directory that is loaded has this NDC; the newest is the {newest.title}"
@@ -63,14 +62,14 @@ def _date(day: str) -> date | None:
 
 def check_marketed(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where a service date is outside the marketing dates, or the NDC had left the directory by then."""
-    message = off_market(given.reference, exact_ndc(line), *line.dates)
+    message = off_market(given.reference, line.exact_ndc, *line.dates)
     if message:
         yield _finding(NOT_MARKETED, line, message, "the NDC on the package used, or the date on which it was used")
 
 
 def check_sample(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the directory lists the package as a sample."""
-    listings = given.reference.listings_on(exact_ndc(line), line.dates[0])
+    listings = given.reference.listings_on(line.exact_ndc, line.dates[0])
     if listings and all(listing.is_sample for listing in listings):
         message = f"by the {listings[0].source.title} this NDC is that of a sample, which is not sold"
         yield _finding(SAMPLE, line, message, "the NDC of a package that was bought; a sample is not charged")
@@ -103,7 +102,7 @@ where none is within 100 days of the service date this is information.""",
         Example(example_line(drug="LIN**N4*99999999999~CTP****1*UN"), found=False, knows=(_OTHER,)),
         Example(example_line(), found=False),
     ),
-    applies=exact_ndc,
+    applies=has_exact_ndc,
     check=check_listed,
     needs=Kind.DIRECTORY,
 )
@@ -132,7 +131,7 @@ So it is where a directory of that day or before no longer has an NDC that an ol
             knows=(_OLD, replace(_OTHER, source=Source(Kind.DIRECTORY, dated="20261104"))),
         ),
     ),
-    applies=exact_ndc,
+    applies=has_exact_ndc,
     check=check_marketed,
     needs=Kind.DIRECTORY,
 )
@@ -154,7 +153,7 @@ Either another package was used, or the drug was not bought and is not to be cha
         Example(example_line(), found=False, knows=(EXAMPLE_LISTING,)),
         Example(example_line(), found=False, knows=(replace(_OTHER, is_sample=True),)),
     ),
-    applies=exact_ndc,
+    applies=has_exact_ndc,
     check=check_sample,
     needs=Kind.DIRECTORY,
 )

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from noc837.claims.claim import Claim
 from noc837.claims.drug_text import is_of_compound
-from noc837.claims.exact_ndc import exact_ndc
 from noc837.claims.line import ServiceLine
 from noc837.drugs.antineoplastics import antineoplastic_class
 from noc837.findings import Finding, Severity
@@ -29,7 +28,7 @@ _TRANSITION = "20200323"
 
 
 def _may_be_another(line: ServiceLine) -> object:
-    return line.code in _CODES and exact_ndc(line)
+    return line.code in _CODES and line.exact_ndc
 
 
 def _finding(rule: Rule, line: ServiceLine, message: str, code: str, roots: tuple[str, ...]) -> Finding:
@@ -40,7 +39,7 @@ def _finding(rule: Rule, line: ServiceLine, message: str, code: str, roots: tupl
 def check_biologic(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where a biologic is billed as an unclassified drug, or a drug as an unclassified biologic."""
     day = line.dates[0]
-    listings = _listings_since_approval(given.reference, exact_ndc(line), day) if day else ()
+    listings = _listings_since_approval(given.reference, line.exact_ndc, day) if day else ()
     fitting = {_CODE_OF.get(listing.category.upper(), line.code) for listing in listings}
     if len(fitting) != 1 or line.code in fitting or is_of_compound(line):
         return
@@ -61,7 +60,7 @@ def _listings_since_approval(reference: Reference, ndc: str, day: str) -> tuple[
 
 def check_antineoplastic(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where an injected drug against cancer is billed with another unclassified code than theirs."""
-    listings = given.reference.listings_on(exact_ndc(line), line.dates[0])
+    listings = given.reference.listings_on(line.exact_ndc, line.dates[0])
     name = _class_of(listings)
     if name and _takes(given, _AGAINST_CANCER) and not is_of_compound(line):
         message = f"by the {listings[0].source.title} the product is a drug against cancer ({name})"

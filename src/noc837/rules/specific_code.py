@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from noc837.claims.claim import Claim
 from noc837.claims.drug_text import is_of_compound
-from noc837.claims.exact_ndc import exact_ndc
-from noc837.claims.line import ServiceLine
+from noc837.claims.line import ServiceLine, has_exact_ndc
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice, PayerMap
 from noc837.payer_maps.forms import NDC
@@ -26,7 +25,7 @@ _SURGERY_CENTER = "24"
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding that names the codes which the crosswalk has for the NDC."""
-    day, ndc = line.dates[0], exact_ndc(line)
+    day, ndc = line.dates[0], line.exact_ndc
     now = codes_on(given.reference, ndc, day)
     rows = now or codes_before(given.reference, ndc, day)
     if not rows or not all(row.code for row in rows) or ndc in given.words("allowed") or is_of_compound(line):
@@ -116,7 +115,7 @@ RULE = Rule(
         Example(example_line("HC:J3490:::::CMPD DRUGX 5MG IT"), found=False, knows=(_ROW,)),
         Example(example_line(), found=False),
     ),
-    applies=exact_ndc,
+    applies=has_exact_ndc,
     check=check,
     parameters=(
         Parameter(

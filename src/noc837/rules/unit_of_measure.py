@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from noc837.claims.claim import Claim
-from noc837.claims.exact_ndc import exact_ndc
 from noc837.claims.line import ServiceLine
 from noc837.drugs.dosage_forms import units_of_form
 from noc837.drugs.quantity import Exact as ExactQuantity
@@ -95,7 +94,7 @@ def _is_measured(line: ServiceLine, given: Chosen) -> bool:
     """Whether the line's texts speak of a volume or a liquid, or the dosage form is not one that is counted."""
     if any(not _LIQUIDS.isdisjoint(_WORD.findall(text.upper())) for text in line.texts):
         return True
-    ndc = exact_ndc(line)
+    ndc = line.exact_ndc
     listings = given.reference.listings_on(ndc, line.dates[0]) if ndc else ()
     units = [units_of_form(listing.dosage_form, listing.substances) for listing in listings]
     return any(each and "UN" not in each for each in units)

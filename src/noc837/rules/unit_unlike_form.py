@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from noc837.claims.claim import Claim
-from noc837.claims.exact_ndc import exact_ndc
-from noc837.claims.line import ServiceLine
+from noc837.claims.line import ServiceLine, has_exact_ndc
 from noc837.drugs.dosage_forms import units_of_form
 from noc837.drugs.unit_of_measure import Exact
 from noc837.findings import Finding, Severity
@@ -29,7 +28,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the unit fits no listing of the NDC."""
     if not isinstance(line.unit, Exact) or line.unit.code not in _COUNTED_AS:
         return
-    listings = given.reference.listings_on(exact_ndc(line), line.dates[0])
+    listings = given.reference.listings_on(line.exact_ndc, line.dates[0])
     units = [units_of_form(listing.dosage_form, listing.substances) for listing in listings]
     if not units or not all(units) or any(line.unit.code in each for each in units):
         return
@@ -66,7 +65,7 @@ RULE = Rule(
         Example(_ctp("UN"), found=False, knows=(replace(EXAMPLE_LISTING, dosage_form="AEROSOL, METERED"),)),
         Example(_ctp("ME"), found=False, knows=(EXAMPLE_LISTING,)),
     ),
-    applies=exact_ndc,
+    applies=has_exact_ndc,
     check=check,
     needs=Kind.DIRECTORY,
 )

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from noc837.claims.claim import Claim
-from noc837.claims.exact_ndc import exact_ndc
 from noc837.claims.line import ServiceLine
 from noc837.claims.packaging import is_packaged
 from noc837.claims.siblings import Relation
@@ -97,7 +96,7 @@ def _may_hold_a_single_dose(line: ServiceLine, given: Chosen) -> bool:
     """Whether neither the description nor the reference says that the container held several doses."""
     if _MULTIPLE_DOSES.search(line.description):
         return False
-    reference, ndc = given.reference, exact_ndc(line)
+    reference, ndc = given.reference, line.exact_ndc
     if not ndc:
         return True
     if Kind.SINGLE_DOSE in reference.kinds:
