@@ -21,6 +21,7 @@ EXAMPLE_LISTING = Listing(
     "drugxate",
     ("DRUGXATE",),
     strength="5 mg/1",
+    code="50242-060-01",
     dosage_form="INJECTION, POWDER, LYOPHILIZED, FOR SOLUTION",
     source=EXAMPLE_DIRECTORY,
 )

@@ -39,6 +39,7 @@ def test_a_package_has_what_its_product_and_its_own_row_say(directory):
         category="BLA",
         application="BLA199001",
         classes="Example Antibody [EPC],Example Inhibitor [MoA]",
+        code="50242-060-01",
         package="1 VIAL, SINGLE-USE in 1 CARTON (50242-060-01) / 4 mL in 1 VIAL, SINGLE-USE",
         first="20040226",
         source=reference.sources[0],
@@ -149,7 +150,7 @@ def test_blank_lines_blanks_and_columns_in_another_order_and_case_do_not_matter(
     packages = "ndc_package_code\tproductid\r\n 50242-060-01 \ta\r\n\r\n"
     reference, rejects = of_texts(tmp_path, products, packages)
     assert reference.listing("50242006001") == Listing(
-        "50242006001", generic="exam plumab", source=reference.sources[0]
+        "50242006001", generic="exam plumab", code="50242-060-01", source=reference.sources[0]
     )
     assert rejects == []
 

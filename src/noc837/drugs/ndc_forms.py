@@ -68,10 +68,11 @@ def _from_ten(ten: str, layout: Layout | None) -> Ndc:
         return _from_ten_in_layout(ten, layout)
     readings = readings_of_ten(ten)
     if ten.startswith("00"):
-        return Ambiguous(ten, readings, "ten digits from 00: a leading zero or any other digit may be lost")
+        why = "ten digits from 00: a leading zero or any other digit may be lost"
+        return Ambiguous(ten, readings, why, ten=ten)
     if ten.startswith("0"):
         return Exact(readings[0], TEN_DIGITS_FROM_ZERO)
-    return Ambiguous(ten, readings, "ten digits without hyphens")
+    return Ambiguous(ten, readings, "ten digits without hyphens", ten=ten)
 
 
 def _from_ten_in_layout(ten: str, layout: Layout) -> Ndc:
@@ -80,7 +81,7 @@ def _from_ten_in_layout(ten: str, layout: Layout) -> Ndc:
     if stated in known:
         return Exact(stated, f"ten digits, {_name(layout.value)} by its qualifier")
     why = f"qualifier says {_name(layout.value)}, the first digit 4-4-2"
-    return Ambiguous(ten, tuple(sorted({stated, *known})), why)
+    return Ambiguous(ten, tuple(sorted({stated, *known})), why, ten=ten)
 
 
 def from_barcode(digits: str) -> Ndc:
@@ -90,7 +91,8 @@ def from_barcode(digits: str) -> Ndc:
         return Malformed(f"{len(digits)} digits, and no drug's barcode with a valid check digit")
     if is_one_digit_repeated(barcode.ten):
         return Placeholder("one digit repeated, in a barcode")
-    return Ambiguous(digits, readings_of_ten(barcode.ten), f"ten digits in a barcode ({barcode.kind})")
+    why = f"ten digits in a barcode ({barcode.kind})"
+    return Ambiguous(digits, readings_of_ten(barcode.ten), why, ten=barcode.ten)
 
 
 def from_groups(groups: list[str], separator: str, layout: Layout | None) -> Ndc:

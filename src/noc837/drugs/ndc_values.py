@@ -33,14 +33,16 @@ class Exact:
 class Ambiguous:
     """Digits that need a directory or the line's own text before they are an NDC.
 
-    `digits` are those of the text, `candidates` the NDCs of 11 digits they may be, sorted and distinct. Where so many
-    digits are lost that an NDC in the directory is no proof, `wants_name` says that the text must name the drug too.
+    `digits` are those of the text, `candidates` the NDCs of 11 digits they may be, sorted and distinct. `ten` are the
+    ten digits that the code on the package must have, empty where digits are lost. Where so many are that an NDC in the
+    directory is no proof, `wants_name` says that the text must name the drug too.
     """
 
     digits: str
     candidates: tuple[str, ...]
     why: str
     tail: PaperQuantity | None = None
+    ten: str = ""
     wants_name: bool = False
 
     @property

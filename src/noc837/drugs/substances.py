@@ -109,7 +109,8 @@ def _tie(word: str, drug: _Drug, substances_of: SubstancesOf) -> _Tie:
 def _tie_of_known(word: str, named: frozenset[str], drug: _Drug) -> _Tie:
     if not named.isdisjoint(drug.units):
         return _Tie.SAME if named <= drug.units else _Tie.PARTLY
-    return _Tie.PARTLY if len(word) < _FEWEST_OF_ANOTHER or _may_be_one(word, drug) else _Tie.OTHER
+    is_near = any(_may_be_one(each, drug) for each in (word, *named))
+    return _Tie.PARTLY if len(word) < _FEWEST_OF_ANOTHER or is_near else _Tie.OTHER
 
 
 def _is_like_one(word: str, drug: _Drug) -> bool:

@@ -1,16 +1,22 @@
 """What the reference knows of the drug of a service line."""
 
+import re
+
 from noc837.claims.line import ServiceLine
 from noc837.drugs.free_text import cleaned
 from noc837.drugs.narrative_parts import said_parts
 from noc837.drugs.ndc import Ambiguous
 from noc837.drugs.quantity import Exact as ExactQuantity
+from noc837.drugs.substances import leading_name
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.reference.agreement import Agreement, agreement_of, is_contradicted
 from noc837.reference.on_the_day import off_market
 from noc837.reference.reference import Reference
-from noc837.reference.values import Listing
+from noc837.reference.values import Kind, Listing
 
+_MICROGRAMS = re.compile(r"\bUG\b")
+_POINT = re.compile(r"(?<![0-9])\.")
+_STRENGTH = re.compile(r"[0-9.]+ [A-Z]+/[0-9.]*[A-Z]*")
 _STATED = frozenset({"dose", "route", "waste", "price"})
 
 
@@ -24,35 +30,56 @@ def listing_of(line: ServiceLine, reference: Reference) -> Listing | None:
 
 
 def only_listed(value: Ambiguous, reference: Reference) -> str:
-    """The candidate that is the only listed NDC of all that explain the digits, empty where there is no such one."""
-    listed = reference.listed(value.readings)
-    return listed[0] if len(listed) == 1 and listed[0] in value.candidates else ""
+    """The candidate that is the only listed NDC of all that explain the digits, empty where there is no such one.
+
+    Where the ten digits of the package are known, its own code has them: else another layout than the labeler's was
+    assumed.
+    """
+    listed = reference.listed(value.readings) if Kind.DIRECTORY in reference.kinds else ()
+    if len(listed) != 1 or listed[0] not in value.candidates:
+        return ""
+    codes = (listing.code.replace("-", "") for listing in reference.listings(listed[0]))
+    return listed[0] if not value.ten or value.ten in codes else ""
+
+
+def doubt_of(line: ServiceLine, value: Ambiguous, listing: Listing, reference: Reference) -> str:
+    """Why the only package listed is not surely that of the line, in words; empty where nothing speaks against it.
+
+    It was marketed on the service date as far as that is known, and the line's texts name a drug and do not contradict
+    its names; they confirm one where a spreadsheet dropped zeros.
+    """
+    off = off_market(reference, listing.ndc, *line.dates)
+    if off:
+        return off
+    if listing.source.kind is not Kind.DIRECTORY:
+        return "it is no finished drug"
+    if is_contradicted(line, listing, reference):
+        return "the line's text names another drug"
+    if value.wants_name and agreement_of(line, listing, reference) is not Agreement.CONFIRMED:
+        return "the line's text does not name it"
+    if not any(map(leading_name, line.texts)):
+        return "the line's text names no drug"
+    return ""
 
 
 def resolved(line: ServiceLine, reference: Reference) -> Listing | None:
-    """The one package that a line's ambiguous NDC surely is by the directory, None where it may be another or none.
-
-    It is the only one listed, was marketed on the service date as far as that is known, and the line's texts do not
-    contradict its names; they confirm one where a spreadsheet dropped zeros.
-    """
+    """The one package that a line's ambiguous NDC surely is by the directory, None where it may be another or none."""
     value = line.ndc
     only = only_listed(value, reference) if isinstance(value, Ambiguous) else ""
     listing = reference.listing(only, line.dates[0]) if only else None
-    if not listing or not isinstance(value, Ambiguous) or off_market(reference, only, *line.dates):
+    if not listing or not isinstance(value, Ambiguous) or doubt_of(line, value, listing, reference):
         return None
-    if is_contradicted(line, listing, reference):
-        return None
-    confirmed = not value.wants_name or agreement_of(line, listing, reference) is Agreement.CONFIRMED
-    return listing if confirmed else None
+    return listing
 
 
 def description_of(line: ServiceLine, listing: Listing) -> str:
     """The description that a line's NDC and its listing make: name, strength, NDC, quantity; empty for none.
 
     In upper case, at most as long as the guide allows, and without any delimiter. The strength or the quantity is left
-    out where it would not fit or be read as the dose given, which nobody has said.
+    out where it would not fit or be read as the dose given, which nobody has said; so is the strength of several
+    substances, whose order is another than the name's.
     """
-    name, strength = listing.name.upper(), listing.strength.upper()
+    name, strength = listing.name.upper(), _strength(listing)
     code = f"NDC {listing.ndc}"
     forms = (
         (name, strength, code, _quantity(line)),
@@ -62,6 +89,12 @@ def description_of(line: ServiceLine, listing: Listing) -> str:
     )
     texts = (" ".join(filter(None, form)) for form in forms) if name else ()
     return next((text for text in map(_plain, texts) if _may_stand(line, text)), "")
+
+
+def _strength(listing: Listing) -> str:
+    """The strength as texts have it, micrograms as MCG; empty for several substances and for units of other letters."""
+    strength = _POINT.sub("0.", _MICROGRAMS.sub("MCG", listing.strength.upper()))
+    return strength if len(listing.substances) == 1 and _STRENGTH.fullmatch(strength) else ""
 
 
 def _quantity(line: ServiceLine) -> str:

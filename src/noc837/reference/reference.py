@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _KEPT = 4096
 _LISTINGS = """
 SELECT product.source, package.ndc, brand, generic, substances, strength, dosage_form, route, labeler, product_type,
-    category, application, classes, description, first, last, sample
+    category, application, classes, package.code, description, first, last, sample
 FROM package JOIN product ON product.id = package.product
 """
 _CODES = "SELECT source, ndc, code, dosage, units, package_units, drug FROM crosswalk"

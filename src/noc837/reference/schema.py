@@ -24,8 +24,8 @@ CREATE TABLE product (
     classes TEXT NOT NULL
 );
 CREATE TABLE package (
-    ndc TEXT NOT NULL, product INTEGER NOT NULL, description TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    sample INTEGER NOT NULL, PRIMARY KEY (ndc, product)
+    ndc TEXT NOT NULL, product INTEGER NOT NULL, code TEXT NOT NULL, description TEXT NOT NULL, first TEXT NOT NULL,
+    last TEXT NOT NULL, sample INTEGER NOT NULL, PRIMARY KEY (ndc, product)
 ) WITHOUT ROWID;
 CREATE TABLE name (word TEXT NOT NULL, substance TEXT NOT NULL, PRIMARY KEY (word, substance)) WITHOUT ROWID;
 CREATE TABLE crosswalk (
@@ -97,8 +97,8 @@ def add_product(connection: "Connection", source: int, listing: Listing) -> int:
 
 def add_package(connection: "Connection", product: int, listing: Listing) -> bool:
     """Adds a package of a product; whether it was new."""
-    values = (listing.ndc, product, listing.package, listing.first, listing.last, listing.is_sample)
-    return connection.execute("INSERT OR IGNORE INTO package VALUES (?, ?, ?, ?, ?, ?)", values).rowcount == 1
+    values = (listing.ndc, product, listing.code, listing.package, listing.first, listing.last, listing.is_sample)
+    return connection.execute("INSERT OR IGNORE INTO package VALUES (?, ?, ?, ?, ?, ?, ?)", values).rowcount == 1
 
 
 def add(connection: "Connection", source: int, known: Known) -> bool:

@@ -72,7 +72,8 @@ class Listing:
     """One package, as one edition of the FDA directory has it; days are YYYYMMDD, empty where it does not say.
 
     `first` and `last` are its marketing days, the product's where the package has none of its own. `substances` are
-    the active ones, `strength` number and unit of each. `classes` are the pharmacologic classes in one text.
+    the active ones, `strength` number and unit of each. `classes` are the pharmacologic classes in one text, `code` is
+    the NDC as the FDA writes it, ten digits in three groups.
     """
 
     ndc: str
@@ -87,6 +88,7 @@ class Listing:
     category: str = ""
     application: str = ""
     classes: str = ""
+    code: str = ""
     package: str = ""
     first: str = ""
     last: str = ""

@@ -6,13 +6,17 @@ than the NDC is reported too.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from noc837.claims.claim import Claim
+from noc837.claims.drug_text import agrees_with_ndc, is_of_compound
 from noc837.claims.line import ServiceLine
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
-from noc837.reference import Kind
+from noc837.reference import Kind, Listing, Reference
+from noc837.reference.agreement import is_contradicted
 from noc837.reference.of_line import description_of, listing_of
+from noc837.reference.on_the_day import off_market
 from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Rule, Status, example_line
 
 _COMPOSED = "NDC "
@@ -33,6 +37,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     correction = None
     if not line.description:
         message = f"the {source} names the drug of its NDC"
+    if not line.description and _is_sure(line, listing, given.reference):
         written = line.service.with_component(line.composite, 7, text.encode())
         correction = Correction(Basis.REFERENCE, (Change(line.service_place(7), line.service, written),), source)
     yield Finding(
@@ -45,6 +50,14 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         correction,
         follows_from=("DSC01",),
     )
+
+
+def _is_sure(line: ServiceLine, listing: Listing, reference: Reference) -> bool:
+    """Whether nothing on the line speaks against its NDC: neither its notes nor its date, and it is of no compound."""
+    if is_of_compound(line) or is_contradicted(line, listing, reference):
+        return False
+    agree = all(agrees_with_ndc(line, text) for text in line.texts)
+    return agree and not off_market(reference, listing.ndc, *line.dates)
 
 
 _COMPOSES = Choice(correct=True)
@@ -67,6 +80,19 @@ RULE = Rule(
             remains=True,
             under=_COMPOSES,
             knows=(EXAMPLE_LISTING,),
+        ),
+        Example(
+            example_line("HC:J3490", note="NTE*ADD*NDC 00409-1966-02"),
+            found=False,  # it joins DSC01
+            guide="P",
+            under=_COMPOSES,
+            knows=(EXAMPLE_LISTING,),
+        ),
+        Example(
+            example_line("HC:J3490"),
+            found=False,
+            under=_COMPOSES,
+            knows=(replace(EXAMPLE_LISTING, last="20261102"),),
         ),
         Example(example_line(f"HC:J3490:::::{_TEXT}"), knows=(EXAMPLE_LISTING,)),
         Example(example_line(), found=False, knows=(EXAMPLE_LISTING,)),

@@ -16,7 +16,7 @@ from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.payer_maps.forms import NDC
 from noc837.reference import Kind, Listing, Reference
-from noc837.reference.of_line import resolved
+from noc837.reference.of_line import doubt_of, only_listed
 from noc837.rule import (
     EXAMPLE_DIRECTORY,
     EXAMPLE_LISTING,
@@ -31,6 +31,7 @@ from noc837.rule import (
 
 _STATUS = Status("A7:218", "16", "M119")
 _MOST_NAMED = 3
+_OTHER_QUANTITY = "the quantity behind it is not the one in CTP"
 _WANTED = "the NDC of the package used, in 5-4-2"
 
 
@@ -69,19 +70,21 @@ def check_form(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Findi
             changes = ndc_changes(line, code, tail)
             message = f"LIN03 is an NDC, but not eleven bare digits: {how}"
             if not changes:
-                message += "; the quantity behind it is not the one in CTP"
+                message += f"; {_OTHER_QUANTITY}"
             suggestion = hyphenated(code)
-            if TEN_DIGITS_FROM_ZERO in how and _is_in_no_directory(code, given.reference):
-                message += "; no FDA directory that is loaded has that NDC, so a zero may be missing elsewhere"
+            if TEN_DIGITS_FROM_ZERO in how and _is_unheard_of(line, code, given.reference):
+                message += f"; no FDA directory that is loaded has {suggestion}, so a zero may be missing elsewhere"
                 changes, suggestion = None, _WANTED
             yield _finding(FORM, line, message, suggestion, changes=changes)
         case Malformed(why):
             yield _finding(FORM, line, f"LIN03 is no NDC: {why}", _WANTED)
 
 
-def _is_in_no_directory(code: str, reference: Reference) -> bool:
-    """Whether there is a directory, and none of any kind lists an NDC of 11 digits."""
-    return Kind.DIRECTORY in reference.kinds and not reference.listings(code)
+def _is_unheard_of(line: ServiceLine, code: str, reference: Reference) -> bool:
+    """Whether there is a directory, none of any kind lists an NDC of 11 digits, and no text of the line names it."""
+    if Kind.DIRECTORY not in reference.kinds or reference.listings(code):
+        return False
+    return only_ndc(line.texts) != code
 
 
 def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -93,7 +96,7 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     message = f"LIN03 does not tell which NDC is meant: {line.ndc.why}"
     if not line.ndcs_in_texts:
         yield _by_directory(line, line.ndc, given.reference, message, candidates)
-    elif named and line.ndc.admits(named):
+    elif named and line.ndc.admits(named) and not _lists_another(line.ndc, named, given.reference):
         changes = ndc_changes(line, named, line.ndc.tail)
         yield _finding(AMBIGUOUS, line, message, f"{hyphenated(named)}, as in the text", Basis.CLAIM, changes)
     else:
@@ -101,27 +104,43 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
         yield _finding(AMBIGUOUS, line, f"{message}; the text names {texts}", candidates)
 
 
+def _lists_another(value: Ambiguous, named: str, reference: Reference) -> bool:
+    """Whether the directory has another NDC that explains the digits, and not the one that the text names."""
+    listed = reference.listed(value.readings)
+    return listed != () and named not in listed
+
+
 def _by_directory(line: ServiceLine, value: Ambiguous, reference: Reference, message: str, candidates: str) -> Finding:
     """The finding of a line whose texts name no NDC; corrected where the directory leaves one."""
-    listing = resolved(line, reference)
-    if listing:
-        changes = ndc_changes(line, listing.ndc, value.tail)
-        suggestion = f"{hyphenated(listing.ndc)}, {listing.name}"
-        return _finding(AMBIGUOUS, line, message, suggestion, Basis.REFERENCE, changes, listing.source.title)
-    if Kind.DIRECTORY not in reference.kinds:
+    only = only_listed(value, reference)
+    listing = reference.listing(only, line.dates[0]) if only else None
+    if not listing:
+        if Kind.DIRECTORY in reference.kinds:
+            message, candidates = _several_or_none(value, reference, message, candidates)
         return _finding(AMBIGUOUS, line, message, candidates)
+    suggestion, source = f"{hyphenated(listing.ndc)}, {listing.name}", listing.source.title
+    doubt = doubt_of(line, value, listing, reference)
+    changes = None if doubt else ndc_changes(line, listing.ndc, value.tail)
+    if not changes:
+        doubt = doubt or _OTHER_QUANTITY
+    return _finding(
+        AMBIGUOUS,
+        line,
+        f"{message}; one of those possible is in the {source}" + f", but {doubt}" * bool(doubt),
+        suggestion,
+        Basis.REFERENCE,
+        changes,
+        source,
+    )
+
+
+def _several_or_none(value: Ambiguous, reference: Reference, message: str, candidates: str) -> tuple[str, str]:
+    """The message and the suggestion where the directory lists none of the NDCs possible, or several."""
     listed = reference.listed(value.readings)
     named = (each for each in map(reference.listing, listed[:_MOST_NAMED]) if each)
     suggestion = " or ".join(f"{hyphenated(each.ndc)}, {each.name}" for each in named)
-    number = (
-        "none"
-        if not listed
-        else "one, which the service date or the text does not bear out"
-        if len(listed) == 1
-        else len(listed)
-    )
-    message += f"; of the NDCs possible the FDA directory lists {number}"
-    return _finding(AMBIGUOUS, line, message, suggestion or candidates)
+    number = len(listed) or "none"
+    return f"{message}; of those possible the FDA directory has {number}", suggestion or candidates
 
 
 def check_placeholder(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
@@ -137,7 +156,7 @@ def _drug(code: str) -> str:
     return f"LIN**N4*{code}~CTP****1*UN"
 
 
-_OTHER_READING = Listing("50242060001", "DRUGZ", source=EXAMPLE_DIRECTORY)
+_OTHER_READING = Listing("50242060001", "DRUGZ", code="50242-600-01", source=EXAMPLE_DIRECTORY)
 _ELEVEN_FROM_SEVEN = Listing("00002759701", "DRUGY", substances=("DRUGYLATE",), source=EXAMPLE_DIRECTORY)
 
 FORM = Rule(
@@ -185,9 +204,9 @@ AMBIGUOUS = Rule(
     because="""Digits without hyphens do not tell where a zero is missing, and a barcode may be mistyped.
 
 LIN03 is corrected only where the line's own description or note holds exactly one full NDC and it is one of those
-possible, or where the FDA directory lists exactly one of them, which was marketed on the service date as far as that
-is known, and whose names the text does not contradict. Where a spreadsheet dropped zeros the text must name the drug
-too. Else the candidates are named.""",
+possible, or where the FDA directory lists exactly one of them, whose own ten digits these are, which was marketed on
+the service date as far as that is known, and whose names the text does not contradict. Where a spreadsheet dropped
+zeros the text must name the drug too, and it must always name one. Else the candidates are named.""",
     source="21 CFR 207.33; FDA NDC directory; VistApedia, NDC rules; RxTrace on UPC and GTIN",
     examples=(
         Example(example_line(drug=_drug("5024206001"))),
@@ -202,6 +221,8 @@ too. Else the candidates are named.""",
         Example(example_line(drug=_drug("350242060011")), example_line(), knows=(EXAMPLE_LISTING,)),
         Example(example_line(drug=_drug("5024206001")), knows=(EXAMPLE_LISTING, _OTHER_READING)),
         Example(example_line(drug=_drug("5024206001")), knows=(replace(EXAMPLE_LISTING, last="20261102"),)),
+        Example(example_line(drug=_drug("5024206001")), knows=(replace(EXAMPLE_LISTING, code="50242-0060-1"),)),
+        Example(example_line("HC:J3490:::::SEE NDC#", drug=_drug("5024206001")), knows=(EXAMPLE_LISTING,)),
         Example(example_line(drug=_drug("2759701")), knows=(_ELEVEN_FROM_SEVEN,)),
         Example(
             example_line("HC:J3490:::::DRUGY 5MG IV", drug=_drug("2759701")),

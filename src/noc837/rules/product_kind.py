@@ -12,6 +12,7 @@ from noc837.claims.line import ServiceLine
 from noc837.drugs.antineoplastics import antineoplastic_class
 from noc837.findings import Finding, Severity
 from noc837.reference import Kind, Listing, Reference
+from noc837.reference.on_the_day import codes_on
 from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Rule, Status, example_line
 
 _DRUG, _BIOLOGIC, _AGAINST_CANCER = "J3490", "J3590", "J9999"
@@ -47,7 +48,7 @@ def check_biologic(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[F
     message = f"by the {listing.source.title} the product is {_IN_WORDS[code]} ({listing.category})"
     better = _AGAINST_CANCER if _class_of(listings) else code
     if _takes(given, better):
-        yield _finding(BIOLOGIC, line, message, better, ("COD01",))
+        yield _finding(BIOLOGIC, line, message, better, _roots(line, given))
 
 
 def _listings_since_approval(reference: Reference, ndc: str, day: str) -> tuple[Listing, ...]:
@@ -64,7 +65,12 @@ def check_antineoplastic(line: ServiceLine, claim: Claim, given: Chosen) -> Iter
     name = _class_of(listings)
     if name and _takes(given, _AGAINST_CANCER) and not is_of_compound(line):
         message = f"by the {listings[0].source.title} the product is a drug against cancer ({name})"
-        yield _finding(ANTINEOPLASTIC, line, message, _AGAINST_CANCER, ("COD01", "COD06"))
+        yield _finding(ANTINEOPLASTIC, line, message, _AGAINST_CANCER, (*_roots(line, given), "COD06"))
+
+
+def _roots(line: ServiceLine, given: Chosen) -> tuple[str, ...]:
+    """COD01, where a crosswalk of the service date has a code: then the unclassified one matters no more."""
+    return ("COD01",) if codes_on(given.reference, line.exact_ndc, line.dates[0]) else ()
 
 
 def _class_of(listings: tuple[Listing, ...]) -> str:

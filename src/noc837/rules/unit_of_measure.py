@@ -11,6 +11,7 @@ from noc837.drugs.quantity import Exact as ExactQuantity
 from noc837.drugs.unit_of_measure import CODES, CONTAINERS, Container, Exact, Milligrams, Missing, Misspelt, Unknown
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
+from noc837.reference.of_line import resolved
 from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
@@ -94,7 +95,8 @@ def _is_measured(line: ServiceLine, given: Chosen) -> bool:
     """Whether the line's texts speak of a volume or a liquid, or the dosage form is not one that is counted."""
     if any(not _LIQUIDS.isdisjoint(_WORD.findall(text.upper())) for text in line.texts):
         return True
-    ndc = line.exact_ndc
+    settled = resolved(line, given.reference)  # NDC05 comes later
+    ndc = settled.ndc if settled else line.exact_ndc
     listings = given.reference.listings_on(ndc, line.dates[0]) if ndc else ()
     units = [units_of_form(listing.dosage_form, listing.substances) for listing in listings]
     return any(each and "UN" not in each for each in units)

@@ -69,7 +69,7 @@ def _clean_lin(lin: Segment) -> Segment | None:
         halves = b"*".join((code, lin.element(4)))
         if lin.delimiters.element == b"*" and len(more) == 1 and lin.element(4) and _joins(lin, halves):
             code = halves.replace(b"*", b"0").strip()
-        elif len(more) != 2 or more[0] != lin.element(2) or not _same_ndc(code, more[1]):
+        elif len(more) != 2 or _qualifier(more[0]) != _qualifier(lin.element(2)) or not _same_ndc(code, more[1]):
             return None
     if lin.element(1) and not (_COUNTER.fullmatch(lin.element(1)) or lin.element(1) == lin.element(2)):
         return None
@@ -77,9 +77,14 @@ def _clean_lin(lin: Segment) -> Segment | None:
     return _unless_empty((kept if code == lin.element(3) else kept.with_element(3, code)).shortened(3))
 
 
+def _qualifier(sent: bytes) -> bytes:
+    """A qualifier as NDC03 will write it: in upper case, without outer blanks."""
+    return sent.strip().upper()
+
+
 def _joins(lin: Segment, halves: bytes) -> bool:
     """Whether two halves are surely one NDC whose zero an asterisk stands for."""
-    return lin.element(2).strip().upper() == b"N4" and isinstance(_read(halves), Exact)
+    return _qualifier(lin.element(2)) == b"N4" and isinstance(_read(halves), Exact)
 
 
 def _same_ndc(one: bytes, other: bytes) -> bool:
@@ -138,6 +143,7 @@ RULE = Rule(
             example_line(drug="LIN**N4*12345067890~CTP****1*UN"),
         ),
         Example(example_line(drug="LIN**N4*50242006001*N4*50242006001~CTP****1*UN:1"), example_line()),
+        Example(example_line(drug="LIN**n4*50242006001*N4*50242006001~CTP****1*UN"), example_line()),
         Example(example_line(drug="LIN**N4*50242006001*LT*77~CTP****1*UN")),
         Example(example_line(), found=False),
     ),

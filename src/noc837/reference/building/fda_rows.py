@@ -64,6 +64,7 @@ class PackageColumns:
             raise BadRow("PRODUCTID is of no product that was taken")
         listing = Listing(
             package_ndc(cells[self._ndc], "NDCPACKAGECODE"),
+            code=cells[self._ndc],
             package=cells[self._description],
             first=marketing_day(cells[self._first], product.first, "STARTMARKETINGDATE"),
             last=marketing_day(cells[self._last], product.last, "ENDMARKETINGDATE"),

@@ -82,6 +82,7 @@ def _package(package: dict[str, Any], product: dict[str, Any]) -> Listing:
     first, last = "marketing_start_date", "marketing_end_date"
     return Listing(
         package_ndc(_text(package.get("package_ndc")), "package_ndc"),
+        code=_text(package.get("package_ndc")),
         package=_text(package.get("description")),
         first=marketing_day(_text(package.get(first)), _text(product.get(first)), first),
         last=marketing_day(_text(package.get(last)), _text(product.get(last)), last),
