@@ -29,7 +29,7 @@ FINDING_KEYS = [
 CHANGE_KEYS = ["rule", "name", "basis", "basis_source", "allowed_by", "place", "before", "after", "because", "source"]
 LINE_KEYS = [
     *("ordinal", "line_number", "line_control_number", "service_date", "procedure_code", "modifiers", "line_charge"),
-    *("units", "description", "ndc", "ndc_quantity", "ndc_unit", "became", "findings", "changes", "directory"),
+    *("units", "description", "ndc", "ndc_quantity", "ndc_unit", "became", "findings", "changes", "directory", "codes"),
 ]
 CLAIM_KEYS = [
     *("interchange_control_number", "group_control_number", "set_control_number", "guide", "claim_id"),

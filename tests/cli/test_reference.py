@@ -1,19 +1,25 @@
 import csv
+import io
 import json
 import os
+import pwd
 import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from noc837.cli import main, reference_build
+from noc837.cli.progress import LARGE, bar
 from noc837.cli.reference_info import for_machines, for_people
 from noc837.reference.opening import open_reference
+from noc837.rule import example_line
 from reference.small_reference import FILES
+from rules.wrapping import wrapped
 
 INPUTS = (
     *("--fda", f"{FILES / 'ndctext-2026'}@2026-11-02", "--fda", f"{FILES / 'ndctext-2015'}@2015-12-31"),
@@ -44,6 +50,17 @@ def build(path, *inputs):
     return main(["reference", "build", "--out", str(path), *inputs])
 
 
+def without_home(monkeypatch):
+    """Makes the user one whom the system does not know, as in some containers."""
+
+    def unknown(_):
+        raise KeyError("uid not found")
+
+    for name in ("XDG_DATA_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+
+
 def names_in(folder):
     return sorted(each.name for each in folder.iterdir())
 
@@ -64,7 +81,7 @@ class TestBuild:
             rows = list(csv.DictReader(file))
         assert list(rows[0]) == ["source", "line", "reason", "row"]
         assert len(rows) == 6
-        assert (rows[-1]["source"], rows[-1]["line"]) == ("single-dose.csv", "6")
+        assert (rows[-1]["source"], rows[-1]["line"]) == (str(FILES / "single-dose.csv"), "6")
 
     def test_the_rejects_file_is_written_though_there_are_none(self, tmp_path):
         path = tmp_path / "reference.db"
@@ -91,10 +108,16 @@ class TestBuild:
         assert build(path, "--noc-crosswalk", str(FILES / "noc-crosswalk-2026q4.csv")) == 0
         assert len(open_reference(path).sources) == 1
 
-    @pytest.mark.parametrize("old", [b"", b"SQLite format 3\0 and no more"])
-    def test_an_empty_or_broken_database_is_replaced(self, tmp_path, old):
-        path = tmp_path / "reference.db"
-        path.write_bytes(old)
+    @pytest.mark.parametrize("kind", ["empty", "cut short", "of another version", "damaged"])
+    def test_what_was_a_reference_is_replaced(self, tmp_path, db, kind):
+        path, data = tmp_path / "reference.db", db.read_bytes()
+        spoilt = {
+            "empty": b"",
+            "cut short": data[:4000],
+            "of another version": data[:60] + b"\0\0\0\x09" + data[64:],
+            "damaged": data[:100] + b"\xff" * 900,
+        }
+        path.write_bytes(spoilt[kind])
         assert build(path, "--noc-crosswalk", str(FILES / "noc-crosswalk-2026q4.csv")) == 0
 
     @pytest.mark.parametrize(
@@ -125,13 +148,104 @@ class TestBuild:
         assert path.read_bytes() == db.read_bytes()
         assert names_in(tmp_path) == ["reference.db"]
 
-    @pytest.mark.parametrize("content", [b"ISA*00*", b"PK\x03\x04", b"\n"])
+    @pytest.mark.parametrize("content", [b"ISA*00*", b"PK\x03\x04", b"\n", b"SQLite format 3\0 and no more"])
     def test_a_file_that_is_no_reference_is_never_replaced(self, tmp_path, capsys, content):
         path = tmp_path / "claims.837"
         path.write_bytes(content)
         assert build(path, "--noc-crosswalk", str(FILES / "noc-crosswalk-2026q4.csv")) == 2
-        assert "exists and is no reference; write elsewhere" in capsys.readouterr().err
+        assert "exists and is no reference; move it away or write elsewhere" in capsys.readouterr().err
         assert path.read_bytes() == content
+
+    def test_a_database_of_something_else_is_never_replaced(self, tmp_path, capsys, monkeypatch):
+        path = tmp_path / "app.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE patients (a)")
+        before = path.read_bytes()
+        noc = str(FILES / "noc-crosswalk-2026q4.csv")
+        assert build(path, "--noc-crosswalk", noc) == 2
+        monkeypatch.setenv("NOC837_REFERENCE", str(path))
+        assert main(["reference", "build", "--noc-crosswalk", noc]) == 2
+        assert capsys.readouterr().err.count("app.db: exists and is no reference; move it away") == 2
+        assert path.read_bytes() == before
+        assert names_in(tmp_path) == ["app.db"]
+
+    @pytest.mark.parametrize(
+        "content", [b"my own list\n", b"source,line,reason,row\r\n", b"\xef\xbb\xbfsource,line\r\n"]
+    )
+    def test_a_file_that_is_no_list_of_rejects_is_never_replaced(self, tmp_path, capsys, content):
+        path = tmp_path / "r.db.rejects.csv"
+        path.write_bytes(content)
+        assert build(tmp_path / "r.db", "--noc-crosswalk", str(FILES / "noc-crosswalk-2026q4.csv")) == 2
+        assert "r.db.rejects.csv: exists and is no list of rejects; move it away" in capsys.readouterr().err
+        assert path.read_bytes() == content
+        assert names_in(tmp_path) == ["r.db.rejects.csv"]
+
+    def test_the_rejects_of_an_earlier_build_are_replaced(self, tmp_path):
+        path = tmp_path / "r.db"
+        for inputs in (("--single-dose", f"{FILES / 'single-dose.csv'}@2026-11-02"), INPUTS, INPUTS[:2]):
+            assert build(path, *inputs) == 0
+        assert len(Path(f"{path}.rejects.csv").read_bytes().splitlines()) == 4
+
+    def test_a_folder_in_the_place_of_the_rejects_is_named_before_anything_is_built(self, tmp_path, capsys):
+        (tmp_path / "r.db.rejects.csv").mkdir()
+        assert build(tmp_path / "r.db", "--fda", "none.zip") == 2
+        assert "r.db.rejects.csv: is no regular file; write elsewhere" in capsys.readouterr().err
+
+    def test_an_input_is_never_written_over(self, tmp_path, capsys, db):
+        rejects = tmp_path / "s.db.rejects.csv"
+        rejects.write_bytes(b"\xef\xbb\xbfsource,line,reason,row\r\nx,1,50242-060-01,y\r\n")
+        (tmp_path / "link.csv").symlink_to(rejects)
+        for typed in (rejects, tmp_path / "link.csv"):
+            assert build(tmp_path / "s.db", "--single-dose", str(typed)) == 2
+        assert capsys.readouterr().err.count("is an input and is never written over") == 2
+        assert b"50242" in rejects.read_bytes()
+        path = tmp_path / "x.db"
+        path.write_bytes(db.read_bytes())
+        assert build(path, "--hcpcs", str(path)) == 2
+        assert path.read_bytes() == db.read_bytes()
+
+    def test_what_a_link_names_is_replaced_and_the_link_stays(self, tmp_path, db):
+        (tmp_path / "real").mkdir()
+        path, link = tmp_path / "real" / "t.db", tmp_path / "ln.db"
+        path.write_bytes(db.read_bytes())
+        link.symlink_to(path)
+        assert build(link, "--noc-crosswalk", str(FILES / "noc-crosswalk-2026q4.csv")) == 0
+        assert link.is_symlink()
+        assert len(open_reference(path).sources) == 1
+        assert names_in(tmp_path / "real") == ["t.db", "t.db.rejects.csv"]
+
+    def test_a_folder_that_is_not_there_is_to_be_made(self, tmp_path, capsys):
+        assert build(tmp_path / "new" / "x.db", "--noc-crosswalk", str(FILES / "noc-crosswalk-2026q4.csv")) == 2
+        assert "cannot be written: its folder is not there; make it, or write elsewhere" in capsys.readouterr().err
+
+    def test_a_part_of_a_directory_leaves_the_old_reference(self, tmp_path, capsys, db):
+        path, folder = tmp_path / "x.db", tmp_path / "ndc"
+        path.write_bytes(db.read_bytes())
+        folder.mkdir()
+        for name in ("product.txt", "package.txt"):
+            (folder / name).write_bytes((FILES / "ndctext-2026" / name).read_bytes())
+        whole = (folder / "package.txt").read_bytes()
+        (folder / "package.txt").write_bytes(whole[: len(whole) // 2])
+        assert build(path, "--fda", str(folder)) == 3
+        assert "package.txt: line 7: the file ends within this row; get it again" in capsys.readouterr().err
+        assert path.read_bytes() == db.read_bytes()
+
+    def test_inputs_of_one_name_are_told_apart(self, tmp_path, capsys):
+        for name, text in (("q1", (FILES / "asp-crosswalk-2026q4.csv").read_bytes()), ("q2", b"none\n")):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "crosswalk.csv").write_bytes(text)
+        typed = [str(tmp_path / name / "crosswalk.csv") for name in ("q1", "q2")]
+        assert build(tmp_path / "x.db", "--asp-crosswalk", typed[0], "--asp-crosswalk", typed[1]) == 3
+        assert f"{typed[1]}: has no such table" in capsys.readouterr().err
+
+    def test_without_a_home_the_place_is_to_be_named(self, tmp_path, capsys, monkeypatch):
+        without_home(monkeypatch)
+        noc = str(FILES / "noc-crosswalk-2026q4.csv")
+        assert main(["reference", "build", "--noc-crosswalk", noc]) == 2
+        assert "there is no home to keep the reference in; name a file with --out" in capsys.readouterr().err
+        assert build(tmp_path / "x.db", "--noc-crosswalk", noc) == 0
+        assert main(["reference", "info"]) == 2
+        assert "reference: there is no reference yet" in capsys.readouterr().err
 
     def test_a_place_that_cannot_be_written_is_a_misuse(self, tmp_path, capsys):
         inputs = ("--noc-crosswalk", str(FILES / "noc-crosswalk-2026q4.csv"))
@@ -181,6 +295,40 @@ class TestBuild:
         assert build(tmp_path / "x.db", "--hcpcs", str(path)) == 2
 
 
+class TestWhereScrubLooks:
+    @pytest.mark.parametrize("folder", ["/" + "a" * 5000, "/dev/null"])
+    def test_a_data_folder_that_cannot_be_looked_into_is_no_reference(self, tmp_path, capsys, monkeypatch, folder):
+        monkeypatch.setenv("XDG_DATA_HOME", folder)
+        self.scrubbed_without(tmp_path, capsys)
+
+    def test_a_user_without_a_home_has_none(self, tmp_path, capsys, monkeypatch):
+        without_home(monkeypatch)
+        self.scrubbed_without(tmp_path, capsys)
+
+    def scrubbed_without(self, folder, capsys):
+        (folder / "in.837").write_text(wrapped([example_line()]))
+        assert main(["scrub", str(folder / "in.837"), "--out", str(folder / "out")]) in (0, 1)
+        assert "not checked without" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("command", [["info"], ["lookup", "drugx"]])
+    def test_a_pipe_is_refused_and_not_waited_for(self, tmp_path, capsys, command):
+        os.mkfifo(tmp_path / "pipe")
+        assert main(["reference", *command, "--reference", str(tmp_path / "pipe")]) == 2
+        assert "pipe: is no regular file; name what noc837 reference build has made" in capsys.readouterr().err
+
+
+class TestBar:
+    def test_a_name_is_shown_without_what_a_terminal_acts_on(self, monkeypatch):
+        screen = io.StringIO()
+        screen.isatty = lambda: True
+        monkeypatch.setattr(sys, "stderr", screen)
+        monkeypatch.setenv("TERM", "xterm")
+        with bar("big\x1b[31m\nX.837", LARGE) as done:
+            done(LARGE)
+        assert r"big\x1b[31m\nX.837" in screen.getvalue()
+        assert "\x1b[31m\n" not in screen.getvalue()
+
+
 class TestInfo:
     def test_it_shows_every_source_with_its_age(self, db):
         said = for_people(open_reference(db), TODAY)
@@ -197,6 +345,30 @@ class TestInfo:
         assert "warning: the CMS ASP crosswalk of 2026-10-01 to 2026-12-31 is 101 days old; get the newest" in said
         assert said.count("warning") == 3
         assert for_people(reference, date(2027, 2, 11)).count("warning") == 7
+
+    def test_it_warns_of_a_day_to_come_but_not_of_a_quarter(self, db):
+        reference = open_reference(db)
+        said = for_people(reference, date(2026, 9, 30))
+        assert "warning: the FDA directory of 2026-11-02 is of a day to come; build again and say its day" in said
+        assert "directory of 2015-12-31 is of" not in said
+        assert "crosswalk of 2026-10-01 to 2026-12-31 is of" not in said
+        assert "to come" not in for_people(reference, date(2026, 11, 1))
+
+    def test_checksums_are_for_machines(self, db):
+        reference = open_reference(db)
+        digest = reference.sources[0].sha256
+        assert digest not in for_people(reference, TODAY)
+        assert digest in for_machines(reference, TODAY)
+
+    @pytest.mark.parametrize("day", ["", "2026", "20261302", "never", "2026-11-2"])
+    def test_a_source_of_a_day_that_is_none_is_damage(self, tmp_path, capsys, db, day):
+        path = tmp_path / "x.db"
+        path.write_bytes(db.read_bytes())
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("UPDATE source SET dated = ? WHERE kind = 'hcpcs'", (day,))
+            connection.commit()
+        assert main(["reference", "info", "--reference", str(path)]) == 2
+        assert capsys.readouterr().err.startswith(f"noc837: {path}: is damaged; build it again")
 
     def test_json_has_these_keys(self, db):
         said = json.loads(for_machines(open_reference(db), TODAY))
@@ -329,7 +501,7 @@ class TestLookup:
         assert (found["words"], found["total"]) == (["drugm"], 1)
         listing = (
             "ndc brand generic substances strength dosage_form route labeler product_type category application "
-            "classes package first last is_sample source dated"
+            "classes code package first last is_sample source dated"
         )
         assert list(found["packages"][0]) == list(found["ndcs"][0]["listings"][0]) == listing.split()
         code = "ndc code dosage units package_units drug source first last"
@@ -338,6 +510,32 @@ class TestLookup:
     def test_control_characters_are_shown_as_escapes(self, db, capsys):
         assert self.look(db, "\x1b[31m") == 1
         assert "\x1b" not in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        "typed",
+        [["avastin" + "n" * 50_000], [f"a{n}" for n in range(1500)], ["a\udcff"], ["\udcff"], ["n" * 101]],
+        ids=["a long word", "many words", "a byte", "a byte alone", "101 letters"],
+    )
+    def test_what_no_name_has_is_not_found_and_the_reference_is_sound(self, db, capsys, typed):
+        assert self.look(db, *typed) == 1
+        assert capsys.readouterr().err == ""
+        assert self.look(db, "--json", *typed) == 1
+        assert json.loads(capsys.readouterr().out)["total"] == 0
+
+    def test_a_word_said_many_times_is_one(self, db, capsys):
+        assert self.look(db, *["drugx"] * 5000) == 0
+        assert self.json_of(db, capsys, "drugx", "drugx")["words"] == ["drugx"]
+        assert self.look(db, *(f"{'drugx'[: n % 5 + 1]}" for n in range(40))) == 0
+
+    def test_long_names_are_cut_in_the_table_and_whole_for_machines(self, tmp_path, capsys):
+        product = {"generic_name": "examplumab " * 9, "packaging": [{"package_ndc": "50242-060-01"}]}
+        (tmp_path / "drug.json").write_text(json.dumps({"results": [product]}))
+        assert build(tmp_path / "x.db", "--fda", str(tmp_path / "drug.json")) == 0
+        capsys.readouterr()
+        assert self.look(tmp_path / "x.db", "examplumab") == 0
+        assert max(map(len, capsys.readouterr().out.splitlines())) < 120
+        found = self.json_of(tmp_path / "x.db", capsys, "examplumab")
+        assert found["packages"][0]["generic"] == " ".join(["examplumab"] * 9)
 
     def test_nothing_to_look_up_is_a_misuse(self, db, capsys):
         assert self.look(db) == 2

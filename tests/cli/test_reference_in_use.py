@@ -2,6 +2,8 @@
 
 import csv
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,20 @@ def test_the_summary_for_machines_names_the_reference_and_what_was_not_checked(h
     assert set(values["not_checked"]) == {"crosswalk", "directory"}
 
 
+def test_a_scrub_warns_of_a_reference_that_is_old(here, capsys):
+    old = replace(EXAMPLE_LISTING, source=Source(Kind.DIRECTORY, dated="20151231"))
+    new = replace(old, source=Source(Kind.DIRECTORY, dated=f"{date.today():%Y%m%d}"))
+    write_reference(here / "old.db", old)
+    corrected(here, "--reference", "old.db")
+    assert "warning: the FDA directory of 2015-12-31 is " in capsys.readouterr().out
+    write_reference(here / "both.db", old, new)
+    corrected(here, "--reference", "both.db")
+    assert "warning" not in capsys.readouterr().out.split("file\n")[1]
+    main(["scrub", "in.837", "--dry-run", "--json", "--reference", "old.db"])
+    (said,) = json.loads(capsys.readouterr().out)["reference_warnings"]
+    assert said.startswith("warning: the FDA directory of 2015-12-31 is ")
+
+
 def test_a_change_by_the_directory_says_which_edition(here):
     write_reference(here / "mine.db", EXAMPLE_LISTING)
     corrected(here, "--reference", "mine.db")
@@ -104,6 +120,19 @@ def test_an_explanation_shows_what_the_directory_says_of_the_ndc(here, capsys):
     assert line["directory"]["brand"] == "DRUGX"
     assert main(["explain", "in.837", "--claim", "CLAIM1", "--reference", "mine.db"]) == 0
     assert "directory:    DRUGX; drugxate; 5 mg/1;" in capsys.readouterr().out
+
+
+def test_an_explanation_shows_the_codes_that_the_crosswalks_of_the_day_have(here, capsys):
+    (here / "in.837").write_text(wrapped([example_line()]))
+    older = Source(Kind.CROSSWALK, first="20260701", last="20260930")
+    noc = Source(Kind.NOC_CROSSWALK, first="20261001", last="20261231")
+    rows = SPECIFIC, replace(SPECIFIC, code="J0002", source=older), replace(SPECIFIC, code="", source=noc)
+    write_reference(here / "mine.db", EXAMPLE_LISTING, *rows)
+    assert main(["explain", "in.837", "--claim", "CLAIM1", "--reference", "mine.db"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "crosswalk: J0001, 1 MG a billing unit" in said
+    assert "crosswalk: an unclassified code is right; 1 MG a billing unit" in said
+    assert "J0002" not in said
 
 
 # --- one that cannot be used ----------------------------------------------------------------------------

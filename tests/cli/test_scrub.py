@@ -247,7 +247,7 @@ def test_the_summary_for_machines_has_these_keys(here, capsys):
     (here / "cut.837").write_bytes(CLEAN[:600])
     code = main(["scrub", "form.837", "error.837", "cut.837", "--out", "out", "--json"])
     values = json.loads(capsys.readouterr().out)
-    assert list(values) == ["exit", "observe", "dry_run", "reference", "not_checked", "files"]
+    assert list(values) == ["exit", "observe", "dry_run", "reference", "reference_warnings", "not_checked", "files"]
     assert (values["exit"], values["observe"], values["dry_run"]) == (code, False, False)
     for item in values["files"]:
         assert list(item) == ["file", "status", "exit", "counts", "rules", "outputs", "errors"]

@@ -10,7 +10,7 @@ from noc837.reference.building import LIMITS, Reject, build, read_given
 from noc837.reference.opening import open_reference
 
 FILES = Path(__file__).parents[2] / "fixtures" / "reference"
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 ALL = (
     (Kind.DIRECTORY, f"{FILES / 'ndctext-2026'}@2026-11-02"),
     (Kind.DIRECTORY, f"{FILES / 'ndctext-2015'}@2015-12-31"),

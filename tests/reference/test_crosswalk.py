@@ -1,7 +1,7 @@
 import pytest
 
 from noc837.reference import CodeOfNdc, Kind
-from noc837.reference.building import BrokenInput
+from noc837.reference.building import BrokenInput, WrongInput
 from noc837.reference.building.effective import effective_range
 from reference.small_reference import FILES, built, sources_of, written, zipped
 
@@ -110,25 +110,98 @@ def test_rows_that_are_none_are_reported_and_the_rest_taken(tmp_path, row, reaso
     assert len(reference.codes_of("71930002001")) == 1
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_crosswalk_saved_with_another_delimiter_is_read(tmp_path, delimiter):
+    reference, _ = of_text(
+        tmp_path, f'"{HEAD.replace(chr(10), chr(34) + chr(10) + chr(34), 1)[:-1]}"\n' + delimited(delimiter)
+    )
+    (found,) = reference.codes_of("71930002001")
+    assert (found.code, found.package_units, found.source.label) == ("J9990", "7", "ASP")
+
+
+def delimited(delimiter):
+    return (COLUMNS + ROW).replace(",", delimiter)
+
+
+def test_the_line_by_which_excel_names_the_delimiter_is_not_the_title(tmp_path):
+    reference, _ = of_text(tmp_path, "sep=,\n" + HEAD + COLUMNS + ROW)
+    assert reference.sources[0].label == "ASP"
+
+
+@pytest.mark.parametrize("code", ["J3490", "J3590", "C9399", "j9999"])
+def test_an_unclassified_code_is_not_the_code_of_a_drug(tmp_path, code):
+    reference, rejects = of_text(tmp_path, HEAD + COLUMNS + ROW + ROW.replace("J9990", code))
+    assert [(each.line, each.reason) for each in rejects] == [(5, "the code is one of unclassified drugs")]
+    assert [each.code for each in reference.codes_of("71930002001")] == ["J9990"]
+
+
+def rows_of(count, first=ROW):
+    return first + "".join(ROW.replace("0020", f"{1000 + number}") for number in range(count))
+
+
+def test_a_quote_that_is_not_closed_does_not_swallow_the_rows_after_it(tmp_path):
+    opened = ROW.replace("Drugp", '"Drugp')
+    with pytest.raises(BrokenInput, match=r"line 42: ends a row of many lines; close its quote"):
+        of_text(tmp_path, HEAD + COLUMNS + rows_of(38, opened))
+
+
+@pytest.mark.parametrize("opened", ["x", "Labeler", "Drugp", "100 MG"])
+@pytest.mark.parametrize("closing", ["x", "Labeler", "71930-0021-01", "Drugp", "100 MG"])
+def test_a_row_that_holds_the_next_one_is_reported(tmp_path, opened, closing):
+    first = ROW.replace(f",{opened},", f',"{opened},')
+    next_ = ROW.replace("0020", "0021").replace(f",{closing},", f',"{closing}, etc.",')
+    reference, rejects = of_text(tmp_path, HEAD + COLUMNS + first + next_ + rows_of(2, ROW.replace("0020", "0022")))
+    assert [each.line for each in rejects] == [5]
+    assert [bool(reference.codes_of(f"7193000{n}01")) for n in (20, 21, 22)] == [False, False, True]
+
+
+def test_what_stands_behind_the_columns_is_of_another_row(tmp_path):
+    _, rejects = of_text(tmp_path, HEAD + COLUMNS + ROW + ROW.replace("0020", "0021").replace("\n", ", ,more\n"))
+    assert [each.reason for each in rejects] == ["has more than the 10 columns of the header"]
+
+
+@pytest.mark.parametrize("name", ['"Drugp\nfor injection"', '"Drugp, 1 MG,\r\nin 5 ML, vial"', '"Drug ""p"""'])
+def test_a_name_that_goes_on_in_the_next_line_is_one(tmp_path, name):
+    reference, rejects = of_text(tmp_path, HEAD + COLUMNS + ROW.replace("Drugp", name))
+    assert (len(reference.codes_of("71930002001")), rejects) == (1, [])
+
+
+def test_the_same_crosswalk_twice_is_refused_and_another_quarter_is_not(tmp_path):
+    path = written(tmp_path / "again.csv", ASP)
+    with pytest.raises(WrongInput, match=r"again\.csv: is given twice"):
+        built(tmp_path, (Kind.CROSSWALK, FILES / "asp-crosswalk-2026q4.csv"), (Kind.CROSSWALK, path))
+    older = written(path, ASP.replace(b"2026", b"2025"))
+    built(tmp_path, (Kind.CROSSWALK, FILES / "asp-crosswalk-2026q4.csv"), (Kind.CROSSWALK, older))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (COLUMNS + ROW, "does not say above its table when it is effective"),
         (HEAD.replace("October 1", "October 32") + COLUMNS + ROW, "does not say above its table when"),
         (HEAD + COLUMNS, "has no rows"),
-        (HEAD + COLUMNS + "x\n", "none of its 1 rows could be taken"),
+        (HEAD + COLUMNS + "x\n", "line 4: the code is no HCPCS code, one of 1 bad rows of 1; is it the right file"),
         (HEAD + COLUMNS.replace("NDC2", "ID") + ROW, "has no column NDC"),
         (HEAD, "has no such table; give the CSV or zip of CMS's NDC-HCPCS crosswalk"),
-        ("", "has no such table"),
+        ("", "is empty; get it again"),
+        ("\n", "has no such table"),
+        (HEAD + COLUMNS.replace("HCPCS dosage", "x") + ROW, "has no column HCPCSDOSAGE"),
+        (HEAD + COLUMNS.replace("BILLUNITS,", "x,") + ROW, "has no column BILLUNITS"),
+        ((HEAD + COLUMNS + ROW).encode("utf-16"), "is UTF-16, as Excel's Unicode text; save it as CSV in UTF-8"),
+        ((HEAD + COLUMNS + ROW).replace("\n", "\r"), "line 1: is no CSV that can be read; save it anew"),
+        (zipped({"xl/workbook.xml": b"x"}), "is a spreadsheet; give the CSV or save the sheet as CSV"),
         ("<html>", "is a web page"),
-        (HEAD + COLUMNS + 'J9990,"' + "x" * 200_000, "line 4: is no CSV"),
+        (
+            HEAD + COLUMNS + 'J9990,"' + "x" * 200_000,
+            "line 4: is no CSV that can be read; save it anew as CSV in UTF-8",
+        ),
         (NOC.decode(), "is the crosswalk of NOC drugs; give"),
     ],
 )
 def test_what_is_no_crosswalk_is_refused(tmp_path, text, message):
     with pytest.raises(BrokenInput, match=message) as refused:
         of_text(tmp_path, text)
-    assert str(refused.value).startswith("crosswalk.csv")
+    assert str(refused.value).startswith(str(tmp_path / "crosswalk.csv"))
 
 
 def test_a_crosswalk_with_codes_is_not_taken_for_one_of_noc_drugs(tmp_path):
@@ -137,7 +210,7 @@ def test_a_crosswalk_with_codes_is_not_taken_for_one_of_noc_drugs(tmp_path):
 
 
 def test_a_zip_without_a_crosswalk_is_refused(tmp_path):
-    with pytest.raises(BrokenInput, match=r"^asp\.zip: has no such table"):
+    with pytest.raises(BrokenInput, match=r"/asp\.zip: has no such table"):
         built(tmp_path, (Kind.CROSSWALK, written(tmp_path / "asp.zip", zipped({"readme.txt": b"x"}))))
 
 
@@ -154,6 +227,8 @@ def test_a_zip_without_a_crosswalk_is_refused(tmp_path):
         ("Ma 1, 2026 through Ma 31, 2026", None),
         ("Mar 1, 2026 through Octember 31, 2026", None),
         ("13/1/2026 - 3/31/2026", None),
+        ("1/1/0026 - 3/31/2026", None),
+        ("January 1, 2026 through March 31, 9999", None),
         ("", None),
     ],
 )

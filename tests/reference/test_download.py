@@ -1,13 +1,15 @@
+import errno
+import io
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
 
 from noc837.reference import Kind
-from noc837.reference.building import BrokenInput, Limits, WrongInput
+from noc837.reference.building import BrokenInput, Limits, WrongInput, download
 from reference.small_reference import FILES, built, sources_of, zipped
 
 CROSSWALK = (FILES / "asp-crosswalk-2026q4.csv").read_bytes()
@@ -154,6 +156,104 @@ def test_a_page_instead_of_the_file_is_refused(tmp_path, serve, kind):
 def test_a_download_that_breaks_off_is_refused(tmp_path, serve, headers):
     address = serve({"/asp.csv": (200, headers, CROSSWALK)})
     with pytest.raises(BrokenInput, match=f"broke off after {len(CROSSWALK)} of 99999 bytes"):
+        built(tmp_path, (Kind.CROSSWALK, f"{address}/asp.csv"))
+
+
+def test_headers_that_come_a_byte_at_a_time_end_with_the_time(tmp_path, dripping):
+    with pytest.raises(BrokenInput, match=r"/x: took longer than 0\.3 s; try again, or download it yourself"):
+        built(tmp_path, (Kind.CROSSWALK, f"{dripping}/x"), limits=Limits(silence=5, time=0.3))
+
+
+@pytest.fixture
+def dripping():
+    """The address of a server whose answer begins and whose headers never end."""
+    over = threading.Event()
+
+    def drip():
+        client, _ = server.accept()
+        with client, suppress(OSError):
+            client.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not over.wait(0.02):
+                client.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "said", ["Mon, 02 Nov 99999999999 10:00:00 GMT", "Mon, 02 Nov 9999 10:00:00 GMT", "yesterday", "2026-11-02"]
+)
+def test_a_day_of_the_server_that_is_none_is_asked_for(tmp_path, serve, said):
+    address = serve({"/b.txt": (200, {"Last-Modified": said}, (FILES / "HCPC2026_OCT_ANWEB.txt").read_bytes())})
+    with pytest.raises(WrongInput, match="does not say of which day it is; add the day"):
+        built(tmp_path, (Kind.HCPCS, f"{address}/b.txt"))
+
+
+def test_a_page_without_a_day_is_a_page(tmp_path, serve):
+    address = serve({"/list": (200, {}, PAGE)})
+    with pytest.raises(BrokenInput, match="/list: is a web page, not the file"):
+        built(tmp_path, (Kind.SINGLE_DOSE, f"{address}/list"))
+
+
+@pytest.mark.parametrize("length", ["abc", "-5", "1e3"])
+def test_a_length_that_is_none_is_unknown(tmp_path, serve, length):
+    address = serve({"/asp.csv": (200, {"Content-Length": length}, CROSSWALK)})
+    assert sources_of(built(tmp_path, (Kind.CROSSWALK, f"{address}/asp.csv"))[0]) == [("crosswalk", 4, 2)]
+
+
+def test_an_answer_of_nothing_is_empty(tmp_path, serve):
+    address = serve({"/x": (200, LAST_MODIFIED, b"")})
+    with pytest.raises(BrokenInput, match="/x: is empty; get it again"):
+        built(tmp_path, (Kind.CROSSWALK, f"{address}/x"))
+
+
+def test_an_answer_in_pieces_that_breaks_off_is_said(tmp_path, raw):
+    address = raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400\r\nonly this")
+    with pytest.raises(BrokenInput, match="/x: cannot be downloaded: the answer broke off; try again"):
+        built(tmp_path, (Kind.CROSSWALK, f"{address}/x"))
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 500 " + b"y" * 30_000 + b"\r\n\r\n", b"z" * 30_000 + b"\r\n\r\n"])
+def test_what_a_server_says_is_cut(tmp_path, raw, answer):
+    with pytest.raises(BrokenInput) as refused:
+        built(tmp_path, (Kind.CROSSWALK, f"{raw(answer)}/x"))
+    assert len(str(refused.value)) < 250
+
+
+@pytest.fixture
+def raw():
+    """Serves these bytes once to whoever calls, and gives the address."""
+    threads = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve(answer):
+            def once():
+                client, _ = server.accept()
+                with client, suppress(OSError):
+                    client.recv(1 << 16)
+                    client.sendall(answer)
+
+            threads.append(threading.Thread(target=once))
+            threads[0].start()
+            return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+        yield serve
+        for thread in threads:
+            thread.join()
+
+
+def test_a_disk_that_is_full_is_not_the_servers_fault(tmp_path, serve, monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, _):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(download, "TemporaryFile", lambda **_: Full())
+    address = serve({"/asp.csv": (200, {}, CROSSWALK)})
+    with pytest.raises(OSError, match="No space left on device"):
         built(tmp_path, (Kind.CROSSWALK, f"{address}/asp.csv"))
 
 

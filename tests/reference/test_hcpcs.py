@@ -1,5 +1,6 @@
 import csv
 import io
+import os
 from datetime import date, datetime
 
 import pytest
@@ -132,7 +133,8 @@ def test_rows_that_are_none_are_reported_and_the_rest_taken(tmp_path):
         lines[3].replace(b"C9399", b"C9397").replace(b"20040101", b"20041301"),
         lines[3].replace(b"C9399", b"C9396"),
     ]
-    reference, rejects = of_bytes(tmp_path, b"\r\n".join([*lines[:5], *odd]))
+    sound = [lines[3].replace(b"C9399", b"C940%d" % number) for number in range(6)]
+    reference, rejects = of_bytes(tmp_path, b"\r\n".join([*lines[:5], *odd, *sound]))
     assert sorted((each.line, each.reason) for each in rejects) == [
         (6, "is no record of the HCPCS list"),
         (7, "stands in the file already"),
@@ -147,7 +149,6 @@ def test_rows_that_are_none_are_reported_and_the_rest_taken(tmp_path):
 @pytest.mark.parametrize(
     "data",
     [
-        b"",
         b"***Disclaimers\r\n" * 300,
         b"HCPC,LONG DESCRIPTION\r\nJ3490,x\r\n",
         (FILES / "asp-crosswalk-2026q4.csv").read_bytes(),
@@ -155,13 +156,50 @@ def test_rows_that_are_none_are_reported_and_the_rest_taken(tmp_path):
     ],
 )
 def test_what_is_no_list_is_refused(tmp_path, data):
-    with pytest.raises(BrokenInput, match=r"^HCPC2026\.txt: has no HCPCS list"):
+    with pytest.raises(BrokenInput, match=r"/HCPC2026\.txt: has no HCPCS list"):
         of_bytes(tmp_path, data)
 
 
 def test_a_list_of_which_nothing_can_be_taken_is_refused(tmp_path):
     with pytest.raises(BrokenInput, match="has no rows"):
         of_bytes(tmp_path, as_csv(TABLE[:3]))
+
+
+@pytest.mark.parametrize("pack", [lambda _: FIXED, as_csv, as_xlsx])
+def test_a_list_much_older_than_its_file_asks_for_its_day(tmp_path, pack):
+    path = written(tmp_path / "HCPC.txt", pack(TABLE))
+    os.utime(path, (1_814_000_000, 1_814_000_000))  # in June 2027, the newest code is of July 2026
+    assert built(tmp_path, (Kind.HCPCS, path))[0].sources[0].dated == "20270626"
+    os.utime(path, (1_820_000_000, 1_820_000_000))
+    message = r"is of 2027-09-03, its newest code of 2026-07-01; add the day of the list: .*/HCPC\.txt@2026-07-01$"
+    with pytest.raises(WrongInput, match=message):
+        built(tmp_path, (Kind.HCPCS, path))
+    assert built(tmp_path, (Kind.HCPCS, f"{path}@2027-09-03"))[0].sources[0].dated == "20270903"
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_table_saved_with_another_delimiter_is_read(tmp_path, delimiter):
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows([HEADINGS, TABLE[3]])
+    assert of_bytes(tmp_path, text.getvalue().encode())[0].procedure("J3490")
+
+
+def test_a_quote_that_is_not_closed_does_not_swallow_the_codes_after_it(tmp_path):
+    codes = b"".join(b'J99%02d,100,3,Injection,"",20260701,20260701,,A\n' % number for number in range(20))
+    text = (
+        ",".join(HEADINGS).encode() + b'\nJ9990,100,3,"Injection,"",20260701,20260701,,A\n' + codes.replace(b'"', b"")
+    )
+    with pytest.raises(BrokenInput, match="line 22: ends a row of many lines; close its quote"):
+        of_bytes(tmp_path, text)
+
+
+def test_a_description_may_have_a_line_break(tmp_path):
+    rows = [
+        HEADINGS,
+        ["J9990", 100, 3, "Injection, powderazole,\nfor infusion, vial, 100 mg", "", 20260701, "", "", "A"],
+    ]
+    reference, _ = of_bytes(tmp_path, as_csv(rows))
+    assert reference.procedure("J9990").description == "Injection, powderazole, for infusion, vial, 100 mg"
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.7, 0.95])

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 
 import pytest
 
@@ -51,9 +52,81 @@ def test_unfinished_drugs_become_a_source_of_their_own(tmp_path):
     assert reference.listing("71930090001").source.kind is Kind.UNFINISHED
 
 
-def test_an_excluded_list_stays_one_whatever_is_finished(tmp_path):
-    reference, _ = built(tmp_path, (Kind.EXCLUDED, FILES / "drug-ndc.json"))
-    assert sources_of(reference) == [("excluded", 4, 1)]
+def test_unfinished_drugs_alone_are_a_list_of_them(tmp_path):
+    path = written(tmp_path / "drug.json", json.dumps({"results": [PRODUCT | {"finished": False}]}))
+    assert sources_of(built(tmp_path, (Kind.UNFINISHED, path))[0]) == [("unfinished", 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        (Kind.EXCLUDED, "is of openFDA, which lists no excluded drugs; give the FDA's zip"),
+        (Kind.UNFINISHED, r"line \d+: holds a drug that is finished; give the file with --fda"),
+    ],
+)
+def test_the_whole_is_not_taken_as_another_list(tmp_path, kind, message):
+    with pytest.raises(BrokenInput, match=rf"/drug-ndc\.json: {message}"):
+        built(tmp_path, (kind, FILES / "drug-ndc.json"))
+
+
+@pytest.mark.parametrize(("total", "skip"), [(2, 0), (131_234, 0), (131_234, 131_233)])
+def test_a_part_of_the_directory_is_not_taken_as_the_whole(tmp_path, total, skip):
+    meta = {"last_updated": "2026-11-02", "results": {"skip": skip, "limit": 1, "total": total}}
+    for value in ({"meta": meta, "results": [PRODUCT]}, {"results": [PRODUCT], "meta": meta}):
+        with pytest.raises(
+            BrokenInput, match=rf"/drug-ndc\.json: has 1 of openFDA's {total} products; give the file of"
+        ):
+            of_json(tmp_path, value)
+
+
+@pytest.mark.parametrize("results", [{"total": 1}, {"total": 0}, {"total": "2"}, {"skip": 5}, {}, None, 7, [2]])
+def test_what_is_whole_as_far_as_it_says_is_taken(tmp_path, results):
+    reference, _ = of_json(tmp_path, {"meta": {"results": results}, "results": [PRODUCT]})
+    assert sources_of(reference) == [("directory", 1, 0)]
+
+
+def test_the_parts_of_one_zip_are_the_whole_together(tmp_path):
+    parts = []
+    for number in (0, 1):
+        product = {"packaging": [{"package_ndc": f"50242-06{number}-01"}]}
+        parts.append(json.dumps({"meta": {"results": {"skip": number, "total": 2}}, "results": [product]}).encode())
+    whole = zipped({"drug-ndc-0001-of-0002.json": parts[0], "drug-ndc-0002-of-0002.json": parts[1]})
+    assert sources_of(built(tmp_path, (Kind.DIRECTORY, written(tmp_path / "a.zip", whole)))[0]) == [("directory", 2, 0)]
+    with pytest.raises(BrokenInput, match="has 1 of openFDA's 2 products"):
+        built(tmp_path, (Kind.DIRECTORY, written(tmp_path / "b.zip", zipped({"a.json": parts[1]}))))
+
+
+@pytest.mark.parametrize("more", ['{"results": []}', "x", "}", "\n[]"])
+def test_what_follows_the_end_is_not_passed_by(tmp_path, more):
+    text = json.dumps({"results": [PRODUCT]}) + "\n" + more
+    with pytest.raises(BrokenInput, match=r"/drug\.json: line \d: goes on behind its end"):
+        built(tmp_path, (Kind.DIRECTORY, written(tmp_path / "drug.json", text)))
+
+
+def test_blanks_at_the_end_are_nothing(tmp_path):
+    path = written(tmp_path / "drug.json", json.dumps({"results": [PRODUCT]}) + " \r\n\n")
+    assert sources_of(built(tmp_path, (Kind.DIRECTORY, path))[0]) == [("directory", 1, 0)]
+
+
+def test_a_product_that_stands_there_twice_is_taken_once(tmp_path):
+    product = PRODUCT | {"product_id": "50242-060_a"}
+    other = product | {"product_id": "50242-060_b"}
+    reference, rejects = of_json(tmp_path, {"results": [product, product, other]})
+    assert [each.reason for each in rejects] == ["product_id stands in the file already"]
+    assert len(reference.listings("50242006001")) == 2
+
+
+@pytest.mark.parametrize("said", ["2026-11-02", "2026-11-02T00:00:00"])
+def test_the_day_of_the_last_update_may_have_a_time(tmp_path, said):
+    reference, _ = of_json(tmp_path, {"meta": {"last_updated": said}, "results": [PRODUCT]})
+    assert reference.sources[0].dated == "20261102"
+
+
+@pytest.mark.parametrize("said", ["11/02/2026", "2026-02-30", "9999-12-31", "0001-01-01", "", 5, None])
+def test_a_day_of_another_writing_leaves_that_of_the_file(tmp_path, said):
+    path = written(tmp_path / "drug.json", json.dumps({"meta": {"last_updated": said}, "results": [PRODUCT]}))
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert built(tmp_path, (Kind.DIRECTORY, path))[0].sources[0].dated == "20231114"
 
 
 def test_values_of_another_type_are_as_good_as_missing(tmp_path):
@@ -79,7 +152,8 @@ def test_what_has_no_packages_is_reported_and_the_rest_taken(tmp_path, odd):
 
 
 def test_a_package_that_is_none_is_reported(tmp_path):
-    _, rejects = of_json(tmp_path, {"results": [PRODUCT, {"packaging": [5, {"package_ndc": 5}, {}]}]})
+    sound = [{"package_ndc": f"50242-07{number}-01"} for number in range(3)]
+    _, rejects = of_json(tmp_path, {"results": [{"packaging": sound}, {"packaging": [5, {"package_ndc": 5}, {}]}]})
     assert [each.reason for each in rejects] == ["package_ndc is no NDC with hyphens"] * 3
 
 
@@ -92,7 +166,7 @@ def test_half_a_surrogate_pair_does_not_stop_the_build(tmp_path):
 @pytest.mark.parametrize("size", [1, 20, 200, 800, 2000, 3800, len(TEXT.encode()) - 2])
 def test_a_file_that_is_cut_short_is_refused_with_the_line(tmp_path, size):
     path = written(tmp_path / "drug.json", TEXT.encode()[:size])
-    with pytest.raises(BrokenInput, match=r"^drug\.json: line \d+: is cut short"):
+    with pytest.raises(BrokenInput, match=r"/drug\.json: line \d+: is cut short"):
         built(tmp_path, (Kind.DIRECTORY, path))
 
 
@@ -115,7 +189,7 @@ def test_a_file_that_is_cut_short_is_refused_with_the_line(tmp_path, size):
     ],
 )
 def test_json_of_another_kind_is_refused(tmp_path, text):
-    with pytest.raises(BrokenInput, match=r"^drug\.json: "):
+    with pytest.raises(BrokenInput, match=r"/drug\.json: "):
         built(tmp_path, (Kind.DIRECTORY, written(tmp_path / "drug.json", text)))
 
 

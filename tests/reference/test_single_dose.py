@@ -44,8 +44,31 @@ def test_what_is_no_certain_ndc_or_stands_there_already_is_reported(tmp_path, li
 
 @pytest.mark.parametrize("text", ["", "\n\n", "no such list\n", "NDC\n", "<html>"])
 def test_what_is_no_list_is_refused(tmp_path, text):
-    with pytest.raises(BrokenInput, match=r"^list\.txt: "):
+    with pytest.raises(BrokenInput, match=r"/list\.txt: "):
         of_text(tmp_path, text)
+
+
+@pytest.mark.parametrize("name", ["asp-crosswalk-2026q4.csv", "noc-crosswalk-2026q4.csv"])
+def test_a_crosswalk_is_no_list_of_single_dose_containers(tmp_path, name):
+    with pytest.raises(BrokenInput, match=rf"/{name}: is a crosswalk of CMS, not a list of single-dose containers"):
+        built(tmp_path, (Kind.SINGLE_DOSE, f"{FILES / name}@2026-11-02"))
+
+
+def test_a_list_may_have_codes_beside_the_ndcs(tmp_path):
+    reference, _ = of_text(tmp_path, "HCPCS,NDC\nJ9990,50242-060-01\n")
+    assert reference.is_single_dose("50242006001")
+
+
+def test_names_without_headings_are_answered_with_how_to_write_the_list(tmp_path):
+    with pytest.raises(
+        BrokenInput, match="has no NDC that is certain; give one NDC a line, or a table with a column NDC"
+    ):
+        of_text(tmp_path, "50242-060-01,Drugx\n71930-020-01,Drugp\n")
+
+
+def test_a_list_most_of_which_is_none_is_refused(tmp_path):
+    with pytest.raises(BrokenInput, match="line 2: the NDC is none, or not certain, one of 2 bad rows of 3"):
+        of_text(tmp_path, "50242-060-01\nn/a\nn/a\n")
 
 
 def test_a_zip_of_several_lists_is_refused(tmp_path):

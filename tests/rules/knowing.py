@@ -4,8 +4,8 @@ import sqlite3
 from functools import cache
 from pathlib import Path
 
-from noc837.reference import Known, Reference, Source
-from noc837.reference.schema import add, add_source, create_tables
+from noc837.reference import Known, Listing, Reference, Source
+from noc837.reference.building.tables import add, add_package, add_product, add_source, create_tables
 
 
 @cache
@@ -32,4 +32,8 @@ def _fill(connection: sqlite3.Connection, known: tuple[Known, ...], sources: tup
         if source not in numbers:
             numbers[source] = add_source(connection, source)
     for each in known:
-        add(connection, numbers[each.source], each)
+        source = numbers[each.source]
+        if isinstance(each, Listing):
+            add_package(connection, add_product(connection, source, each), each)
+        else:
+            add(connection, source, each)

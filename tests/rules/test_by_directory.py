@@ -31,7 +31,7 @@ def described(text, drug=TEN, note=""):
 # --- NDC05 ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["DRUGX 5MG IV", "DRUGXATE 5MG IV", "SOMEDRUG 5MG IV"])
+@pytest.mark.parametrize("text", ["DRUGX 5MG IV", "DRUGXATE 5MG IV", "SOMEDRUG 5MG IV", "SEE NDC#", ""])
 @pytest.mark.parametrize("sent", ["5024206001", "350242060011", "50350242060016", "5024206001 UN1", "050242006001"])
 def test_the_only_package_listed_is_taken_where_nothing_speaks_against_it(sent, text):
     line, result = scrubbed(described(text, TEN.replace("5024206001", sent)), LISTED, OTHER)
@@ -39,20 +39,11 @@ def test_the_only_package_listed_is_taken_where_nothing_speaks_against_it(sent, 
     assert taken(result) == ["NDC05"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "DRUGY 5MG IV",  # a name of another drug
-        "",
-        "SEE NDC#",
-        "UNCLASSIFIED DRUGS",
-        "5MG IV",
-    ],
-)
-def test_it_stays_where_the_text_names_another_drug_or_none(text):
+@pytest.mark.parametrize("text", ["DRUGY 5MG IV", "YATE 5MG IV", "INJ DRUGY"])
+def test_it_stays_where_the_text_names_another_drug(text):
     line, result = scrubbed(described(text), LISTED, OTHER)
     assert TEN in line
-    assert "NDC05" in codes(result)
+    assert codes(result) == ["NDC05"]
 
 
 def test_it_stays_where_only_a_note_names_another_drug():
@@ -201,3 +192,39 @@ def test_what_an_older_crosswalk_says_does_not_hide_that_the_drug_is_a_biologic(
     }
     assert severities == {"COD01": "info", "COD06": "warning"}
     assert codes(scrubbed(example_line(), biologic, now)[1]) == ["COD01"]
+
+
+# --- an NDC that the directory has under two products --------------------------------------------------
+
+TWICE = (LISTED, replace(OTHER, ndc=LISTED.ndc, code=LISTED.code))
+
+
+@pytest.mark.parametrize("name", ["DRUGX", "DRUGY"])
+def test_either_name_will_do(name):
+    line, result = scrubbed(described(f"{name} 5MG IV"), *TWICE)
+    assert SETTLED in line
+    assert codes(result) == []
+
+
+def test_another_name_will_not():
+    third = replace(OTHER, brand="DRUGZ", generic="zate", substances=("ZATE",))
+    assert "NDC09" in codes(scrubbed(described("DRUGZ 5MG IV", EXACT), *TWICE, third)[1])
+    assert TEN in scrubbed(described("DRUGZ 5MG IV"), *TWICE, third)[0]
+
+
+def test_no_description_is_composed_of_two_names():
+    assert composed(described("", EXACT), *TWICE)[0] == ""
+
+
+# --- quantities that say nothing -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quantity", ["0*UN", "-1*UN", "X*UN", "1*XX", "1*"])
+def test_a_quantity_that_is_none_is_not_composed(quantity):
+    written, _ = composed(described("", EXACT.replace("2*UN", quantity)), LISTED)
+    assert written == "DRUGX 5 MG/1 NDC 50242006001"
+
+
+def test_a_line_whose_description_goes_on_behind_it_is_not_described_anew():
+    line = example_line("HC:J3490::::::MORE", drug=EXACT)
+    assert "DRUGX" not in scrubbed(line, LISTED, DSC05=COMPOSES)[0]

@@ -240,11 +240,11 @@ def test_open_dates(table):
 
 def test_the_finding_names_the_bound_and_what_is_billed_instead():
     left = only_code_finding(scrubbed(billed(), under=given(table=(DATED,))))
-    assert (left.finding.message, left.finding.suggestion) == ("J3490 is valid until 20151231", "J7999")
+    assert (left.finding.message, left.finding.suggestion) == ("J3490 is valid until 2015-12-31", "J7999")
     assert (left.severity, left.finding.place, left.finding.submitted) == (Severity.ERROR, "2400 SV101-2", "J3490")
     since = given(table=(NocCode("J3490", first="20150701"),))
     left = only_code_finding(scrubbed(billed(date="20150101"), under=since))
-    assert left.finding.message == "J3490 is valid from 20150701 on"
+    assert left.finding.message == "J3490 is valid from 2015-07-01 on"
     assert left.finding.suggestion
 
 
@@ -259,7 +259,7 @@ def test_a_code_that_the_payer_does_not_take():
 def test_an_expired_code_that_the_payer_does_not_take_is_one_finding():
     choices = {"COD05": Choice(parameters={"accepted": frozenset({"J7999"})})}
     left = only_code_finding(scrubbed(billed(), under=given(choices, (DATED,))))
-    assert left.finding.message == "J3490 is valid until 20151231"
+    assert left.finding.message == "J3490 is valid until 2015-12-31"
 
 
 @pytest.mark.parametrize("text", ["DRUGX 5MG + DRUGY 5MG " * 4_000, "+" * 100_000, "COMPOUN" * 15_000])

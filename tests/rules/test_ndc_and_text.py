@@ -143,7 +143,7 @@ def test_without_a_directory_it_is_not_asked(reference):
 
 def told(text: str, *behind: str, listing: Listing = ZOFRAN) -> Agreement:
     (line,) = claim_of(p_line(f"HC:J3490:::::{text}", *behind)).lines
-    return agreement_of(line, listing, reference_of(*ALL))
+    return agreement_of(line, (listing,), reference_of(*ALL))
 
 
 def test_what_the_texts_of_a_line_say_of_a_listing():

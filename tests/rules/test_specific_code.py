@@ -321,9 +321,9 @@ def test_dates_of_the_list(known, day, expected, guide):
 
 def test_it_says_the_date_and_the_list():
     left = the("COD05", billed(), of_list(terminated="20251231"))
-    assert left.finding.message == "J3490 is valid until 20251231 by the HCPCS list of 2026-01-01"
+    assert left.finding.message == "J3490 is valid until 2025-12-31 by the HCPCS list of 2026-01-01"
     left = the("COD05", billed(), of_list(added="20270101"))
-    assert left.finding.message == "J3490 is valid from 20270101 on by the HCPCS list of 2026-01-01"
+    assert left.finding.message == "J3490 is valid from 2027-01-01 on by the HCPCS list of 2026-01-01"
     assert (left.severity, left.finding.submitted) == (Severity.ERROR, "J3490")
 
 
@@ -331,12 +331,12 @@ def test_it_says_the_date_and_the_list():
     ("table", "known", "expected"),
     [
         (NocCode("J3490", last="20271231"), of_list(terminated="20201231"), []),
-        (NocCode("J3490", last="20251231"), of_list(terminated="20271231"), ["J3490 is valid until 20251231"]),
+        (NocCode("J3490", last="20251231"), of_list(terminated="20271231"), ["J3490 is valid until 2025-12-31"]),
         (NocCode("J3490", first="19860101"), of_list(added="20300101"), []),
         (
             NocCode("J3490", first="19860101"),
             of_list(added="20300101", terminated="20201231"),
-            ["J3490 is valid until 20201231 by the HCPCS list of 2026-01-01"],
+            ["J3490 is valid until 2020-12-31 by the HCPCS list of 2026-01-01"],
         ),
     ],
 )

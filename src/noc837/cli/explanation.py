@@ -6,8 +6,9 @@ from textwrap import fill, indent
 from noc837.claims.claim import Claim
 from noc837.claims.location import locate_claim, locate_line
 from noc837.cli.console import visible
+from noc837.cli.reference_views import code_in_words
 from noc837.payer_maps import Origin
-from noc837.reference import Listing
+from noc837.reference import CodeOfNdc, Listing
 from noc837.scrubbing.explanation import ExplainedChange, ExplainedFinding, ExplainedLine, Explanation
 
 _WIDTH = 92
@@ -71,6 +72,7 @@ def _line_head(claim: Claim, explained: ExplainedLine) -> str:
         _fact("modifiers", place.modifiers or "none"),
         _fact("NDC", f"{place.ndc or 'none'}, quantity {drug or 'none'}"),
         _fact("directory", _listed(explained.listing)),
+        *(_fact("crosswalk", _coded(code)) for code in explained.codes),
         _fact("billed", f"{place.units} {line.unit_code} for {place.line_charge} on {place.service_date or '-'}"),
     )
 
@@ -81,6 +83,11 @@ def _listed(listing: Listing | None) -> str:
         return ""
     known = (listing.name, listing.generic, listing.strength, listing.dosage_form, listing.labeler, listing.package)
     return "; ".join(dict.fromkeys(filter(None, (*known, listing.source.title))))
+
+
+def _coded(code: CodeOfNdc) -> str:
+    """What a crosswalk says of the NDC: its code, or that an unclassified one is right."""
+    return code_in_words(code) if code.code else f"an unclassified code is right; {code_in_words(code)}"
 
 
 def _told(findings: Iterable[ExplainedFinding], changes: Iterable[ExplainedChange]) -> Iterator[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from noc837.claims.claim import Claim
 from noc837.claims.location import locate_claim, locate_line
+from noc837.cli.reference_views import code_values, listing_values
 from noc837.findings import Location
 from noc837.payer_maps import Origin
-from noc837.reference.values import facts_of
 from noc837.scrubbing.explanation import ExplainedChange, ExplainedFinding, ExplainedLine, Explanation
 
 _OF_CLAIM = (
@@ -28,9 +28,10 @@ def for_machines(file: str, explanations: Iterable[Explanation]) -> str:
     claim_frequency, claim_charge, payer_id, payer_name, filing_indicator, bill_type, place_of_service, void,
     encounter, map (id, name, why), findings, changes, lines. A line: ordinal, line_number, line_control_number,
     service_date, procedure_code, modifiers, line_charge, units, description, ndc, ndc_quantity, ndc_unit, became,
-    findings, changes, directory (what it has of the NDC; or null). A finding: finding, rule, name, severity,
-    severity_from (map, line, source; or null), settings (name, value, from as severity_from), place, segment_number,
-    submitted, message, suggestion, because, source, likely_claim_status, likely_carc, likely_rarc.
+    findings, changes, directory (a listing as reference lookup has it; or null), codes (as there). A finding: finding,
+    rule, name, severity, severity_from (map, line, source; or null), settings (name, value, from as severity_from),
+    place, segment_number, submitted, message, suggestion, because, source, likely_claim_status, likely_carc,
+    likely_rarc.
     A change: rule, name, basis, basis_source, allowed_by (as severity_from), place, before, after, because, source.
     """
     return json.dumps({"file": file, "claims": [_claim_values(each) for each in explanations]}, indent=2)
@@ -56,7 +57,8 @@ def _line_values(claim: Claim, explained: ExplainedLine) -> dict[str, Any]:
         **_columns(locate_line(locate_claim(claim, ""), explained.line), _OF_LINE),
         "became": explained.became,
         **_told_values(explained.findings, explained.changes),
-        "directory": facts_of(explained.listing) if explained.listing else None,
+        "directory": listing_values(explained.listing) if explained.listing else None,
+        "codes": [code_values(code) for code in explained.codes],
     }
 
 

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from noc837.cli.console import visible
+
 LARGE = 20_000_000
 _STEP = 4_000_000
 
@@ -23,7 +25,7 @@ def bar(name: str, size: int) -> Iterator[Callable[[int], None]]:
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(name, total=size)
+        task = progress.add_task(visible(name), total=size)
         shown = 0
 
         def tell(done: int) -> None:

@@ -57,7 +57,8 @@ def build(
     INPUT@2026-01-31 says of which day a file is, where it does not say itself.
     Rows that cannot be read are listed in FILE.rejects.csv and do not stop the build.
 
-    Exit: 0 built, 2 the command is wrong or a file is not there, 3 a file is not what it should be.
+    Exit: 0 built, 2 the command is wrong, or a file is not there or of no known day, 3 a file is not what it should
+    be, or there is no room.
     """
     from noc837.cli.reference_build import run
     from noc837.reference import Kind
@@ -119,7 +120,8 @@ def _in_use(file: str) -> "Reference":
 
     found = reference_in_use(file)
     if not found.path:
-        raise BrokenReference(f"{place_in_use()}: there is no reference yet; build it with noc837 reference build")
+        place = place_in_use() or "reference"
+        raise BrokenReference(f"{place}: there is no reference yet; build it with noc837 reference build")
     return found
 
 

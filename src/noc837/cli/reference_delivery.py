@@ -2,14 +2,17 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from noc837.outputs.places import Refused
+from noc837.outputs.places import FileId, Refused, file_id
+from noc837.reference.building import Given
+from noc837.reference.schema import HEADER, is_reference
 
-_MAGIC = b"SQLite format 3\0"
+REJECTS_COLUMNS = ("source", "line", "reason", "row")
+_REJECTS_BEGIN = b"\xef\xbb\xbf" + ",".join(REJECTS_COLUMNS).encode() + b"\r\n"
 
 
 def rejects_of(reference: Path) -> Path:
@@ -17,20 +20,36 @@ def rejects_of(reference: Path) -> Path:
     return reference.with_name(f"{reference.name}.rejects.csv")
 
 
-def refuse_unsafe(reference: Path) -> None:
-    """Raises Refused where something stands that is no database, which a reference would replace."""
+def refuse_unsafe(reference: Path, inputs: Sequence[Given]) -> None:
+    """Raises Refused where what stands in a place is an input, or is not what an earlier build has put there."""
+    files = frozenset(_ids_of(inputs))
+    _refuse(reference, files, is_reference, "no reference")
+    _refuse(rejects_of(reference), files, lambda begins: begins.startswith(_REJECTS_BEGIN), "no list of rejects")
+
+
+def _ids_of(inputs: Sequence[Given]) -> Iterator[FileId]:
+    for given in inputs:
+        with suppress(OSError, ValueError):  # that it is not there is said where it is read
+            if not given.is_address:
+                yield file_id(Path(given.place).stat())
+
+
+def _refuse(place: Path, inputs: frozenset[FileId], is_ours: Callable[[bytes], bool], what: str) -> None:
     try:
-        if not stat.S_ISREG(reference.stat().st_mode):
-            raise Refused(f"{reference}: is no regular file; write elsewhere")
-        with reference.open("rb") as file:
-            beginning = file.read(len(_MAGIC))
+        status = place.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused(f"{place}: is no regular file; write elsewhere")
+        with place.open("rb") as file:
+            beginning = file.read(HEADER)
     except FileNotFoundError:
         return
     except (OSError, ValueError) as failure:
         reason = getattr(failure, "strerror", None) or "not a path"
-        raise Refused(f"{reference}: cannot be written: {reason}; write elsewhere") from None
-    if beginning not in (b"", _MAGIC):
-        raise Refused(f"{reference}: exists and is no reference; write elsewhere")
+        raise Refused(f"{place}: cannot be written: {reason}; write elsewhere") from None
+    if file_id(status) in inputs:
+        raise Refused(f"{place}: is an input and is never written over; write elsewhere")
+    if beginning and not is_ours(beginning):
+        raise Refused(f"{place}: exists and is {what}; move it away or write elsewhere")
 
 
 @contextmanager
@@ -56,13 +75,20 @@ def _part(place: Path) -> Iterator[Path]:
     """An empty file beside a place, gone at the end if it was not put there."""
     path = place.with_name(f".noc837-{os.urandom(8).hex()}.part")
     try:
+        _create(path, place)
+        yield path
+    finally:  # of a run that is ended just after the file was made, too
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _create(path: Path, place: Path) -> None:
+    try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666))
+    except FileNotFoundError:
+        raise Refused(f"{place}: cannot be written: its folder is not there; make it, or write elsewhere") from None
     except OSError as failure:
         raise Refused(f"{place}: cannot be written: {failure.strerror}; write elsewhere") from None
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -10,21 +10,24 @@ from noc837.reference import Kind, Reference, Source, readable
 OLD = 100
 """Days after which the newest source of a kind is old: the FDA publishes daily, CMS every quarter."""
 
-_HEADINGS = ("rows", "rejected", "days old", "source", "file", "sha256")
+_HEADINGS = ("rows", "rejected", "days old", "source", "file")
 
 
 def for_people(reference: Reference, today: date) -> str:
-    """The sources, the newest first, and a line for each kind whose newest is old."""
+    """The sources, the newest first, and a line for each kind whose newest is old, and for each of a day to come."""
     rows = [_HEADINGS, *(_row(source, today) for source in reference.sources)]
-    return "\n".join((f"reference: {visible(reference.path)}", table(rows, range(3)), *_warnings(reference, today)))
+    return "\n".join(
+        (f"reference: {visible(reference.path)}", table(rows, range(3)), *warnings_of_age(reference, today))
+    )
 
 
 def _row(source: Source, today: date) -> tuple[str, ...]:
     counts = str(source.rows), str(source.rejected), str(_age(source, today))
-    return *counts, source.title, source.name, source.sha256
+    return *counts, source.title, source.name
 
 
-def _warnings(reference: Reference, today: date) -> Iterator[str]:
+def warnings_of_age(reference: Reference, today: date) -> Iterator[str]:
+    """A line for each kind of source whose newest is past 100 days old, and for each source of a day to come."""
     newest: dict[Kind, Source] = {}
     for source in reference.sources:
         if source.kind not in newest or _since(source) > _since(newest[source.kind]):
@@ -33,6 +36,9 @@ def _warnings(reference: Reference, today: date) -> Iterator[str]:
         age = _age(source, today)
         if age > OLD:
             yield f"warning: the {source.title} is {age} days old; get the newest and build again"
+    for source in reference.sources:
+        if not source.first and _age(source, today) < -1:  # a quarter is published before it begins
+            yield f"warning: the {source.title} is of a day to come; build again and say its day: INPUT@2026-01-31"
 
 
 def _since(source: Source) -> str:
@@ -48,7 +54,7 @@ def for_machines(reference: Reference, today: date) -> str:
     import json
 
     sources = [_values(source, today) for source in reference.sources]
-    warnings = list(_warnings(reference, today))
+    warnings = list(warnings_of_age(reference, today))
     return json.dumps({"reference": reference.path, "sources": sources, "warnings": warnings}, indent=2)
 
 

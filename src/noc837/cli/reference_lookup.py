@@ -8,6 +8,7 @@ from noc837.reference import CodeOfNdc, Listing, Reference
 
 SHOWN = 50
 """Packages of a search that are shown."""
+_MOST_WORDS, _LONGEST_WORD = 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,21 @@ class Answer:
 def look_up(typed: Sequence[str], reference: Reference) -> Answer:
     """What is known of each NDC, and the packages whose names or labeler hold all words of the other texts."""
     codes = [text for text in typed if _is_code(text)]
-    words = tuple(word for text in typed if text not in codes for word in text.split())
-    search = Search(words, *reference.search(words, SHOWN)) if words else None
+    words = tuple(dict.fromkeys(word for text in typed if text not in codes for word in text.split()))
+    search = _search(words, reference) if words else None
     return Answer(reference.path, tuple(tuple(_candidates(text, reference)) for text in codes), search)
+
+
+def _search(words: tuple[str, ...], reference: Reference) -> Search:
+    """What holds all the words; nothing does for more, longer or other words than names have."""
+    if len(words) > _MOST_WORDS or not all(map(_may_be_in_a_name, words)):
+        return Search(words, (), 0)
+    return Search(words, *reference.search(words, SHOWN))
+
+
+def _may_be_in_a_name(word: str) -> bool:
+    is_text = not any("\ud800" <= char <= "\udfff" for char in word)  # bytes of an argument that are no UTF-8
+    return len(word) <= _LONGEST_WORD and is_text
 
 
 def _is_code(text: str) -> bool:

@@ -11,6 +11,7 @@ from noc837.drugs.ndc import hyphenated
 from noc837.reference import CodeOfNdc, Listing, readable
 
 _HEADINGS = ("NDC", "brand", "generic", "strength", "form", "labeler", "directory of")
+_WIDEST = 40
 
 
 def for_people(answer: Answer) -> str:
@@ -39,7 +40,7 @@ def _facts(found: Found) -> Iterator[tuple[str, str]]:
     if found.left_directory:
         yield "no longer in", f"FDA directory of {readable(found.left_directory)}"
     for code in found.codes:
-        yield ("code" if code.code else "NOC crosswalk"), _of_code(code)
+        yield ("code" if code.code else "NOC crosswalk"), code_in_words(code)
     if found.is_single_dose:
         yield "single-dose", "yes"
 
@@ -61,7 +62,8 @@ def _of_package(listing: Listing) -> Iterator[tuple[str, str]]:
     yield "sample", "yes" if listing.is_sample else "no"
 
 
-def _of_code(code: CodeOfNdc) -> str:
+def code_in_words(code: CodeOfNdc) -> str:
+    """A code with its billing units and the crosswalk that has it."""
     units = f"{code.dosage} a billing unit, {code.package_units} billing units a package"
     return ", ".join(filter(None, (code.code, units, code.source.title)))
 
@@ -76,7 +78,12 @@ def _table(search: Search) -> str:
 
 def _row(listing: Listing) -> tuple[str, ...]:
     named = listing.brand or "-", listing.generic or "-", listing.strength or "-", listing.dosage_form or "-"
-    return hyphenated(listing.ndc), *named, listing.labeler or "-", readable(listing.source.dated)
+    texts = (_cut(text) for text in (*named, listing.labeler or "-"))
+    return hyphenated(listing.ndc), *texts, readable(listing.source.dated)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 
 def for_machines(answer: Answer) -> str:
@@ -89,7 +96,7 @@ def for_machines(answer: Answer) -> str:
         "ndcs": [_found(found) for candidates in answer.ndcs for found in candidates],
         "words": list(search.words) if search else [],
         "total": search.total if search else 0,
-        "packages": [_listing(each) for each in search.packages] if search else [],
+        "packages": [listing_values(each) for each in search.packages] if search else [],
     }
     return json.dumps(values, indent=2)
 
@@ -101,20 +108,22 @@ def _found(found: Found) -> dict[str, Any]:
         "hyphenated": hyphenated(found.ndc) if found.ndc else None,
         "why": found.why,
         "found": found.is_known,
-        "listings": [_listing(each) for each in found.listings],
+        "listings": [listing_values(each) for each in found.listings],
         "left_directory": readable(found.left_directory) or None,
-        "codes": [_code(each) for each in found.codes if each.code],
-        "noc_crosswalk": [_code(each) for each in found.codes if not each.code],
+        "codes": [code_values(each) for each in found.codes if each.code],
+        "noc_crosswalk": [code_values(each) for each in found.codes if not each.code],
         "single_dose": found.is_single_dose,
     }
 
 
-def _listing(listing: Listing) -> dict[str, Any]:
+def listing_values(listing: Listing) -> dict[str, Any]:
+    """A package as JSON can say it; keys are stable."""
     days = {name: readable(getattr(listing, name)) or None for name in ("first", "last")}
     return {**asdict(listing), **days, "source": listing.source.title, "dated": readable(listing.source.dated)}
 
 
-def _code(code: CodeOfNdc) -> dict[str, Any]:
+def code_values(code: CodeOfNdc) -> dict[str, Any]:
+    """A code as JSON can say it, null for the crosswalk of NOC drugs; keys are stable."""
     source = code.source
     days = {name: readable(getattr(source, name)) or None for name in ("first", "last")}
     return {**asdict(code), "code": code.code or None, "source": source.title, **days}

@@ -13,8 +13,10 @@ _NUMBERS = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "w
 _HEADINGS = ("NOC lines", "clean", "corrected", "left", "untouched", "errors", "warnings", "file")
 
 
-def for_machines(outcomes: Sequence[Outcome], observe: bool, dry_run: bool, reference: Reference) -> str:
-    """The summary as JSON; keys are stable, and the README lists them."""
+def for_machines(
+    outcomes: Sequence[Outcome], observe: bool, dry_run: bool, reference: Reference, warnings: Sequence[str] = ()
+) -> str:
+    """The summary as JSON; keys are stable, and the README lists them. `warnings` are those of the reference's age."""
     import json
 
     interrupted = any(outcome.status == "interrupted" for outcome in outcomes)
@@ -23,21 +25,24 @@ def for_machines(outcomes: Sequence[Outcome], observe: bool, dry_run: bool, refe
         "observe": observe,
         "dry_run": dry_run,
         "reference": reference.path or None,
+        "reference_warnings": list(warnings),
         "not_checked": {kind.value: list(codes) for kind, codes in not_asked(reference).items()},
         "files": [as_values(outcome) for outcome in outcomes],
     }
     return json.dumps(values, indent=2)
 
 
-def for_people(outcomes: Sequence[Outcome], observe: bool, dry_run: bool, reference: Reference) -> str:
-    """The summary as a table, with what was found by rule and where the outputs are."""
+def for_people(
+    outcomes: Sequence[Outcome], observe: bool, dry_run: bool, reference: Reference, warnings: Sequence[str] = ()
+) -> str:
+    """The summary as a table, with what was found by rule, where the outputs are, and what to know of the reference."""
     rows = [_HEADINGS, *map(_row, outcomes)]
     total = Counts()
     for outcome in outcomes:
         total.add(outcome.counts)
     if len(outcomes) > 1:
         rows.append(_row(Outcome("all", "clean", 0, total)))
-    remarks = (*_remarks(total, observe, dry_run), *_not_checked(reference), *_written(outcomes))
+    remarks = (*_remarks(total, observe, dry_run), *_not_checked(reference), *warnings, *_written(outcomes))
     return "\n".join((table(rows, range(len(_NUMBERS))), *remarks))
 
 

@@ -66,6 +66,17 @@ def _scrub(task: Task, asked: Asked, how: How) -> Outcome:
 
 def _tell(outcomes: list[Outcome], asked: Asked, reference: Reference) -> None:
     summary = for_machines if asked.as_json else for_people
-    text = summary(outcomes, asked.observe, asked.dry_run, reference)
+    text = summary(outcomes, asked.observe, asked.dry_run, reference, _warnings(reference))
     with suppress(SystemExit):  # the outputs stand all the same, and the exit code tells of them
         say(text, to_stderr=asked.to_stdout)
+
+
+def _warnings(reference: Reference) -> list[str]:
+    """What is to be said of the reference's age."""
+    if not reference.sources:
+        return []
+    from datetime import date
+
+    from noc837.cli.reference_info import warnings_of_age
+
+    return list(warnings_of_age(reference, date.today()))

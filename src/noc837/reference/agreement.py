@@ -8,8 +8,11 @@ from noc837.reference.values import Listing
 
 __all__ = ["Agreement", "agreement_of", "is_contradicted", "is_described_as_another"]
 
+Listings = tuple[Listing, ...]
+"""A package by each product that one edition of the directory has it under; any of their names will do."""
 
-def agreement_of(line: ServiceLine, listing: Listing, reference: Reference) -> Agreement:
+
+def agreement_of(line: ServiceLine, listings: Listings, reference: Reference) -> Agreement:
     """What a line's texts say of the drug that a package holds.
 
     The description confirms and contradicts, a note only confirms; where both do, and for a compound, nothing is
@@ -17,27 +20,30 @@ def agreement_of(line: ServiceLine, listing: Listing, reference: Reference) -> A
     """
     if is_of_compound(line):
         return Agreement.UNDECIDED
-    described = Agreement.UNDECIDED
-    if describes(line):
-        described = agreement(line.description, listing.names, reference.substances_named)
-    if described is Agreement.CONFIRMED or not _is_confirmed(line, listing, reference):
+    described = _agreement(line.description, listings, reference) if describes(line) else Agreement.UNDECIDED
+    if described is Agreement.CONFIRMED or not _says(Agreement.CONFIRMED, line, listings, reference):
         return described
     return Agreement.CONFIRMED if described is Agreement.UNDECIDED else Agreement.UNDECIDED
 
 
-def is_described_as_another(line: ServiceLine, listing: Listing, reference: Reference) -> bool:
+def is_described_as_another(line: ServiceLine, listings: Listings, reference: Reference) -> bool:
     """Whether a line's texts say, as `agreement_of` has it, another drug than a package holds."""
-    if agreement(line.description, listing.names, reference.substances_named) is not Agreement.CONTRADICTED:
-        return False
-    return agreement_of(line, listing, reference) is Agreement.CONTRADICTED
+    if _agreement(line.description, listings, reference) is not Agreement.CONTRADICTED:
+        return False  # as nearly always, and told without a look at the rest
+    return agreement_of(line, listings, reference) is Agreement.CONTRADICTED
 
 
-def is_contradicted(line: ServiceLine, listing: Listing, reference: Reference) -> bool:
+def is_contradicted(line: ServiceLine, listings: Listings, reference: Reference) -> bool:
     """Whether any text of a line, a note too, names another drug than a package holds."""
-    known = reference.substances_named
-    return any(agreement(text, listing.names, known) is Agreement.CONTRADICTED for text in line.texts)
+    return _says(Agreement.CONTRADICTED, line, listings, reference)
 
 
-def _is_confirmed(line: ServiceLine, listing: Listing, reference: Reference) -> bool:
-    known = reference.substances_named
-    return any(agreement(text, listing.names, known) is Agreement.CONFIRMED for text in line.texts)
+def _says(what: Agreement, line: ServiceLine, listings: Listings, reference: Reference) -> bool:
+    return any(_agreement(text, listings, reference) is what for text in line.texts)
+
+
+def _agreement(text: str, listings: Listings, reference: Reference) -> Agreement:
+    names = listings[0].names
+    if listings[1:]:
+        names = tuple(dict.fromkeys(name for listing in listings for name in listing.names))
+    return agreement(text, names, reference.substances_named)

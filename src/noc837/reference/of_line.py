@@ -7,7 +7,6 @@ from noc837.drugs.free_text import cleaned
 from noc837.drugs.narrative_parts import said_parts
 from noc837.drugs.ndc import Ambiguous
 from noc837.drugs.quantity import Exact as ExactQuantity
-from noc837.drugs.substances import leading_name
 from noc837.drugs.unit_of_measure import Exact as ExactUnit
 from noc837.reference.agreement import Agreement, agreement_of, is_contradicted
 from noc837.reference.on_the_day import off_market
@@ -20,13 +19,13 @@ _STRENGTH = re.compile(r"[0-9.]+ [A-Z]+/[0-9.]*[A-Z]*")
 _STATED = frozenset({"dose", "route", "waste", "price"})
 
 
-def listing_of(line: ServiceLine, reference: Reference) -> Listing | None:
-    """The package of a line's NDC as the directory of its service date has it.
+def listings_of(line: ServiceLine, reference: Reference) -> tuple[Listing, ...]:
+    """The package of a line's NDC as the directory of its service date has it, by product.
 
-    None where the line has no certain NDC, or the directory does not list it.
+    Empty where the line has no certain NDC, or the directory does not list it.
     """
     ndc = line.exact_ndc
-    return reference.listing(ndc, line.dates[0]) if ndc else None
+    return reference.listings_on(ndc, line.dates[0]) if ndc else ()
 
 
 def only_listed(value: Ambiguous, reference: Reference) -> str:
@@ -42,45 +41,47 @@ def only_listed(value: Ambiguous, reference: Reference) -> str:
     return listed[0] if not value.ten or value.ten in codes else ""
 
 
-def doubt_of(line: ServiceLine, value: Ambiguous, listing: Listing, reference: Reference) -> str:
+def doubt_of(line: ServiceLine, value: Ambiguous, listings: tuple[Listing, ...], reference: Reference) -> str:
     """Why the only package listed is not surely that of the line, in words; empty where nothing speaks against it.
 
-    It was marketed on the service date as far as that is known, and the line's texts name a drug and do not contradict
-    its names; they confirm one where a spreadsheet dropped zeros.
+    It was marketed on the service date as far as that is known, and the line's texts do not contradict its names; they
+    confirm one where a spreadsheet dropped zeros.
     """
-    off = off_market(reference, listing.ndc, *line.dates)
+    off = off_market(reference, listings[0].ndc, *line.dates)
     if off:
         return off
-    if listing.source.kind is not Kind.DIRECTORY:
+    if listings[0].source.kind is not Kind.DIRECTORY:
         return "it is no finished drug"
-    if is_contradicted(line, listing, reference):
+    if is_contradicted(line, listings, reference):
         return "the line's text names another drug"
-    if value.wants_name and agreement_of(line, listing, reference) is not Agreement.CONFIRMED:
+    if value.wants_name and agreement_of(line, listings, reference) is not Agreement.CONFIRMED:
         return "the line's text does not name it"
-    if not any(map(leading_name, line.texts)):
-        return "the line's text names no drug"
     return ""
 
 
-def resolved(line: ServiceLine, reference: Reference) -> Listing | None:
-    """The one package that a line's ambiguous NDC surely is by the directory, None where it may be another or none."""
+def resolved(line: ServiceLine, reference: Reference) -> str:
+    """The NDC that a line's ambiguous one surely is by the directory, empty where it may be another or none."""
     value = line.ndc
     only = only_listed(value, reference) if isinstance(value, Ambiguous) else ""
-    listing = reference.listing(only, line.dates[0]) if only else None
-    if not listing or not isinstance(value, Ambiguous) or doubt_of(line, value, listing, reference):
-        return None
-    return listing
+    if not only or not isinstance(value, Ambiguous):
+        return ""
+    return "" if doubt_of(line, value, reference.listings_on(only, line.dates[0]), reference) else only
 
 
-def description_of(line: ServiceLine, listing: Listing) -> str:
+def description_of(line: ServiceLine, listings: tuple[Listing, ...]) -> str:
     """The description that a line's NDC and its listing make: name, strength, NDC, quantity; empty for none.
+
+    There is none either where the listings, by product, have several names or strengths.
 
     In upper case, at most as long as the guide allows, and without any delimiter. The strength or the quantity is left
     out where it would not fit or be read as the dose given, which nobody has said; so is the strength of several
     substances, whose order is another than the name's.
     """
-    name, strength = listing.name.upper(), _strength(listing)
-    code = f"NDC {listing.ndc}"
+    told = {(listing.name.upper(), _strength(listing)) for listing in listings}
+    if len(told) != 1:
+        return ""
+    name, strength = told.pop()
+    code = f"NDC {listings[0].ndc}"
     forms = (
         (name, strength, code, _quantity(line)),
         (name, strength, code),

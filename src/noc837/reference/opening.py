@@ -1,28 +1,32 @@
 """Opens a reference file, and finds the one to use."""
 
 import os
+import stat
 from pathlib import Path
 
 from noc837.reference.reference import BrokenReference, Reference
-from noc837.reference.schema import APPLICATION_ID, VERSION
+from noc837.reference.schema import HEADER, VERSION, is_reference, number_in
 
 VARIABLE = "NOC837_REFERENCE"
 _NAME = "reference.db"
-_MAGIC = b"SQLite format 3\0"
-_HEADER = 100
 _BUILD_AGAIN = "build it again with noc837 reference build"
 
 
-def usual_place() -> Path:
-    """Where the reference stands if nothing else is said: the user's data folder, by the XDG rules."""
-    data = os.environ.get("XDG_DATA_HOME", "")
-    folder = Path(data) if data.startswith("/") else Path("~/.local/share").expanduser()
-    return folder / "noc837" / _NAME
+def usual_place() -> Path | None:
+    """Where the reference stands if nothing else is said: the user's data folder, by the XDG rules.
+
+    None where it is not known whose folder that is, as of a user without a home.
+    """
+    folder = os.environ.get("XDG_DATA_HOME", "")
+    if not folder.startswith("/"):
+        folder = os.path.expanduser("~/.local/share")  # noqa: PTH111 - Path's own raises without a home
+    return Path(folder, "noc837", _NAME) if folder.startswith("/") else None
 
 
-def place_in_use(typed: str = "") -> Path:
+def place_in_use(typed: str = "") -> Path | None:
     """Where the reference is looked for: as typed, else where NOC837_REFERENCE says, else in the usual place."""
-    return Path(typed or os.environ.get(VARIABLE, "") or usual_place())
+    named = typed or os.environ.get(VARIABLE, "")
+    return Path(named) if named else usual_place()
 
 
 def reference_in_use(typed: str = "") -> Reference:
@@ -30,10 +34,12 @@ def reference_in_use(typed: str = "") -> Reference:
 
     Raises BrokenReference where it cannot be used, or where one that is named is not there.
     """
-    if typed or os.environ.get(VARIABLE, ""):
-        return open_reference(place_in_use(typed))
-    usual = usual_place()
-    return open_reference(usual) if usual.exists() else Reference()
+    place = place_in_use(typed)
+    is_named = bool(typed or os.environ.get(VARIABLE, ""))
+    # Of a folder that may not be looked into, Path.exists raises.
+    if place is None or not (is_named or os.path.exists(place)):  # noqa: PTH110
+        return Reference()
+    return open_reference(place)
 
 
 def open_reference(path: "str | os.PathLike[str]") -> Reference:
@@ -44,7 +50,7 @@ def open_reference(path: "str | os.PathLike[str]") -> Reference:
     try:
         _check(place)
         uri = f"{place.absolute().as_uri()}?mode=ro&immutable=1"  # a new one is renamed onto it, never written into it
-        return Reference(sqlite3.connect(uri, uri=True), str(place))
+        return Reference(sqlite3.connect(uri, uri=True, check_same_thread=False), str(place))
     except (OSError, ValueError) as failure:
         if isinstance(failure, BrokenReference):
             raise
@@ -55,22 +61,19 @@ def open_reference(path: "str | os.PathLike[str]") -> Reference:
 
 
 def _check(place: Path) -> None:
-    """Reads the header of the file (sqlite.org/fileformat.html) and holds it against the file's size."""
+    """Reads the header of the file and holds it against the file's size."""
+    if not stat.S_ISREG(place.stat().st_mode):  # to read a pipe is to wait for whoever writes it
+        raise BrokenReference(f"{place}: is no regular file; name what noc837 reference build has made")
     with place.open("rb") as file:
-        header = file.read(_HEADER)
+        header = file.read(HEADER)
         size = os.fstat(file.fileno()).st_size
     if not header:
         raise BrokenReference(f"{place}: is empty; {_BUILD_AGAIN}")
-    if len(header) < _HEADER or not header.startswith(_MAGIC) or _number(header, 68, 4) != APPLICATION_ID:
+    if not is_reference(header):
         raise BrokenReference(f"{place}: is no reference of noc837; {_BUILD_AGAIN}")
-    if _number(header, 60, 4) != VERSION:
-        raise BrokenReference(
-            f"{place}: is of version {_number(header, 60, 4)}, this noc837 reads {VERSION}; {_BUILD_AGAIN}"
-        )
-    page = _number(header, 16, 2)
-    if size != (65536 if page == 1 else page) * _number(header, 28, 4):
+    version = number_in(header, 60, 4)
+    if version != VERSION:
+        raise BrokenReference(f"{place}: is of version {version}, this noc837 reads {VERSION}; {_BUILD_AGAIN}")
+    page = number_in(header, 16, 2)
+    if size != (65536 if page == 1 else page) * number_in(header, 28, 4):
         raise BrokenReference(f"{place}: is cut short; {_BUILD_AGAIN}")
-
-
-def _number(header: bytes, start: int, length: int) -> int:
-    return int.from_bytes(header[start : start + length], "big")

@@ -2,9 +2,11 @@
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from noc837.reference.schema import substances_of
 from noc837.reference.values import OF_FDA, CodeOfNdc, Kind, Listing, Procedure, Source
+from noc837.x12.days import is_day
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -33,9 +35,11 @@ class Reference:
     def __init__(self, connection: "Connection | None" = None, path: str = "") -> None:
         self.path = path
         self._connection = connection
+        self._let_go = finalize(self, connection.close) if connection else None
         self._by_id = {row[0]: self._as_source(row) for row in self._rows("SELECT * FROM source", ())}
         self.sources = tuple(sorted(self._by_id.values(), key=_newest, reverse=True))
         self.kinds = frozenset(source.kind for source in self.sources)
+        self._directories = sorted({source.dated for source in self.sources if source.kind is Kind.DIRECTORY})
         self.has_directory = not self.kinds.isdisjoint(OF_FDA)
         self.listings = lru_cache(_KEPT)(self._listings)
         self.listings_on = lru_cache(_KEPT)(self._listings_on)
@@ -58,11 +62,12 @@ class Reference:
 
         What the lists of unfinished and excluded drugs have had last has not been withdrawn.
         """
+        if len(self._directories) < 2:
+            return ""
         newest = next(iter(self.listings(ndc)), None)
         if not newest or newest.source.kind is not Kind.DIRECTORY:
             return ""
-        since = (s.dated for s in self.sources if s.kind is Kind.DIRECTORY and s.dated > newest.source.dated)
-        return min(since, default="")
+        return next((day for day in self._directories if day > newest.source.dated), "")
 
     def _listings(self, ndc: str) -> tuple[Listing, ...]:
         """A package of 11 digits as each directory has it that lists it, the newest first."""
@@ -142,9 +147,22 @@ class Reference:
             raise self._damaged()
         return self._by_id[number]
 
+    def close(self) -> None:
+        """Lets go of the file, as happens by itself at the end; nothing may be asked of it any more."""
+        if self._let_go:
+            self._let_go()
+
+    def __enter__(self) -> "Reference":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def check(self) -> None:
         """Raises BrokenReference where the file is damaged anywhere; reads all of it."""
         if self._rows("PRAGMA quick_check(1)", ()) not in ([], [("ok",)]):
+            raise self._damaged()
+        if not all(is_day(source.first or source.dated) for source in self.sources):
             raise self._damaged()
 
     def _rows(self, sql: str, values: "tuple[object, ...] | list[str]") -> list[Any]:

@@ -1,122 +1,31 @@
-"""The tables of a reference file, how rows get into them, and by what a reference file is told from any other."""
+"""By what a reference file is told from any other, and how it writes a list in one column."""
 
-from typing import TYPE_CHECKING
-
-from noc837.drugs.substances import names_of_substances
-from noc837.reference.values import CodeOfNdc, Known, Listing, Procedure, SingleDose, Source
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
+from collections.abc import Iterable
 
 APPLICATION_ID = 0x4E4F4338
 """What stands in the header of the file: NOC8."""
 VERSION = 1
+HEADER = 100
+"""The bytes at the beginning of a database by which it is told (sqlite.org/fileformat.html)."""
 
-TABLES = """
-CREATE TABLE source (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, dated TEXT NOT NULL, first TEXT NOT NULL,
-    last TEXT NOT NULL, label TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL, rejected INTEGER NOT NULL
-);
-CREATE TABLE product (
-    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, brand TEXT NOT NULL, generic TEXT NOT NULL,
-    substances TEXT NOT NULL, strength TEXT NOT NULL, dosage_form TEXT NOT NULL, route TEXT NOT NULL,
-    labeler TEXT NOT NULL, product_type TEXT NOT NULL, category TEXT NOT NULL, application TEXT NOT NULL,
-    classes TEXT NOT NULL
-);
-CREATE TABLE package (
-    ndc TEXT NOT NULL, product INTEGER NOT NULL, code TEXT NOT NULL, description TEXT NOT NULL, first TEXT NOT NULL,
-    last TEXT NOT NULL, sample INTEGER NOT NULL, PRIMARY KEY (ndc, product)
-) WITHOUT ROWID;
-CREATE TABLE name (word TEXT NOT NULL, substance TEXT NOT NULL, PRIMARY KEY (word, substance)) WITHOUT ROWID;
-CREATE TABLE crosswalk (
-    ndc TEXT NOT NULL, source INTEGER NOT NULL, code TEXT NOT NULL, dosage TEXT NOT NULL, units TEXT NOT NULL,
-    package_units TEXT NOT NULL, drug TEXT NOT NULL, PRIMARY KEY (ndc, source, code)
-) WITHOUT ROWID;
-CREATE TABLE procedure (
-    code TEXT NOT NULL, source INTEGER NOT NULL, description TEXT NOT NULL, added TEXT NOT NULL,
-    effective TEXT NOT NULL, terminated TEXT NOT NULL, PRIMARY KEY (code, source)
-) WITHOUT ROWID;
-CREATE TABLE single_dose (ndc TEXT NOT NULL, source INTEGER NOT NULL, PRIMARY KEY (ndc, source)) WITHOUT ROWID;
-"""
+_MAGIC = b"SQLite format 3\0"
 
 _SUBSTANCES = "; "
 
 
-def create_tables(connection: "Connection") -> None:
-    """Makes the tables in an empty database, and marks it as a reference of this version."""
-    connection.executescript(TABLES)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+def is_reference(header: bytes) -> bool:
+    """Whether a file that begins so is a reference, of whatever version."""
+    return len(header) >= HEADER and header.startswith(_MAGIC) and number_in(header, 68, 4) == APPLICATION_ID
 
 
-def add_source(connection: "Connection", source: Source) -> int:
-    """Adds a file, and returns the number its rows refer to it by."""
-    values = (
-        source.kind.value,
-        source.name,
-        source.dated,
-        source.first,
-        source.last,
-        source.label,
-        source.sha256,
-        source.rows,
-        source.rejected,
-    )
-    added = connection.execute("INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-    assert added.lastrowid is not None
-    return added.lastrowid
+def number_in(header: bytes, start: int, length: int) -> int:
+    """A number of the header, from its first byte on."""
+    return int.from_bytes(header[start : start + length], "big")
 
 
-def count_rows(connection: "Connection", source: int, rows: int, rejected: int) -> None:
-    """Says of a file how many of its rows were taken, and how many were not."""
-    connection.execute("UPDATE source SET rows = ?, rejected = ? WHERE id = ?", (rows, rejected, source))
-
-
-def add_product(connection: "Connection", source: int, listing: Listing) -> int:
-    """Adds a product with its names, and returns the number its packages refer to it by."""
-    values = (
-        source,
-        listing.brand,
-        listing.generic,
-        _SUBSTANCES.join(listing.substances),
-        listing.strength,
-        listing.dosage_form,
-        listing.route,
-        listing.labeler,
-        listing.product_type,
-        listing.category,
-        listing.application,
-        listing.classes,
-    )
-    added = connection.execute("INSERT INTO product VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-    named = names_of_substances(listing.brand, listing.generic, listing.substances)
-    connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", named)
-    assert added.lastrowid is not None
-    return added.lastrowid
-
-
-def add_package(connection: "Connection", product: int, listing: Listing) -> bool:
-    """Adds a package of a product; whether it was new."""
-    values = (listing.ndc, product, listing.code, listing.package, listing.first, listing.last, listing.is_sample)
-    return connection.execute("INSERT OR IGNORE INTO package VALUES (?, ?, ?, ?, ?, ?, ?)", values).rowcount == 1
-
-
-def add(connection: "Connection", source: int, known: Known) -> bool:
-    """Adds one row of a file, a listing as a product with one package; whether it was new."""
-    match known:
-        case Listing():
-            return add_package(connection, add_product(connection, source, known), known)
-        case CodeOfNdc(ndc, code, dosage, units, package_units, drug):
-            return _insert(connection, "crosswalk", (ndc, source, code, dosage, units, package_units, drug))
-        case Procedure(code, description, added, effective, terminated):
-            return _insert(connection, "procedure", (code, source, description, added, effective, terminated))
-        case SingleDose(ndc):
-            return _insert(connection, "single_dose", (ndc, source))
-
-
-def _insert(connection: "Connection", table: str, values: tuple[object, ...]) -> bool:
-    places = ", ".join("?" * len(values))
-    return connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", values).rowcount == 1
+def joined(substances: Iterable[str]) -> str:
+    """The active substances of a product as they stand in its column."""
+    return _SUBSTANCES.join(substances)
 
 
 def substances_of(text: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """The code is not valid on the service date, or the payer does not take it.
 
 From when and until when a code is valid says the table of codes, and where that is silent the HCPCS list of the
-reference; which codes a payer takes says its map. What to bill
-instead is for a person to decide, since dose and units change with the code.
+reference; which codes a payer takes says its map. What to bill instead is for a person to decide, since dose and units
+change with the code.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from noc837.claims.line import ServiceLine
 from noc837.findings import Finding, Severity
 from noc837.payer_maps import Choice, NocCode
 from noc837.payer_maps.forms import PROCEDURE_CODE
-from noc837.reference import Procedure
+from noc837.reference import Procedure, readable
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 
 
@@ -39,9 +39,9 @@ def _expired(line: ServiceLine, code: NocCode, listed: Procedure | None) -> str:
     if listed:
         valid_from, valid_until = valid_from or listed.added, valid_until or listed.terminated
     if first and valid_from and first < valid_from:
-        return f"{code.code} is valid from {valid_from} on{_by(listed, code.first)}"
+        return f"{code.code} is valid from {readable(valid_from)} on{_by(listed, code.first)}"
     if first and valid_until and last > valid_until:
-        return f"{code.code} is valid until {valid_until}{_by(listed, code.last)}"
+        return f"{code.code} is valid until {readable(valid_until)}{_by(listed, code.last)}"
     return ""
 
 

@@ -8,7 +8,7 @@ from noc837.claims.line import ServiceLine
 from noc837.drugs.narrative import drug_text, has_doubtful_word, is_filler, points_to_ndc, surely_a_drug
 from noc837.findings import Finding, Severity
 from noc837.payer_maps.forms import CLAIM_STATUS
-from noc837.reference.of_line import description_of, listing_of
+from noc837.reference.of_line import description_of, listings_of
 from noc837.rule import Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
@@ -66,10 +66,10 @@ def _suggestion(line: ServiceLine, claim: Claim, given: Chosen) -> str:
         candidates += [note for note in claim.notes if surely_a_drug(_offered(note))]
     if candidates:
         return f"{_offered(candidates[0])} (from NTE*{element(candidates[0], 1)})"
-    listing = listing_of(line, given.reference)
-    named = description_of(line, listing) if listing else ""
-    if listing and named:
-        return f"{named} (from the {listing.source.title}), and the dose given and the route"
+    listings = listings_of(line, given.reference)
+    named = description_of(line, listings)
+    if named:
+        return f"{named} (from the {listings[0].source.title}), and the dose given and the route"
     return "name, dose given and route of the drug, at most 80 characters"
 
 

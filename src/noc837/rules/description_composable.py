@@ -15,7 +15,7 @@ from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.reference import Kind, Listing, Reference
 from noc837.reference.agreement import is_contradicted
-from noc837.reference.of_line import description_of, listing_of
+from noc837.reference.of_line import description_of, listings_of
 from noc837.reference.on_the_day import off_market
 from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Rule, Status, example_line
 
@@ -28,16 +28,16 @@ def _may_be_composed(line: ServiceLine) -> bool:
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where a description is missing that the directory knows, and where it is no more than that."""
-    listing = listing_of(line, given.reference)
-    text = description_of(line, listing) if listing else ""
-    if not listing or not text or line.overflow or line.description not in ("", text):
+    listings = listings_of(line, given.reference)
+    text = description_of(line, listings)
+    if not text or line.overflow or line.description not in ("", text):
         return
-    source = listing.source.title
+    source = listings[0].source.title
     message = f"the description says no more than the {source} of its NDC"
     correction = None
     if not line.description:
         message = f"the {source} names the drug of its NDC"
-    if not line.description and _is_sure(line, listing, given.reference):
+    if not line.description and _is_sure(line, listings, given.reference):
         written = line.service.with_component(line.composite, 7, text.encode())
         correction = Correction(Basis.REFERENCE, (Change(line.service_place(7), line.service, written),), source)
     yield Finding(
@@ -52,12 +52,12 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     )
 
 
-def _is_sure(line: ServiceLine, listing: Listing, reference: Reference) -> bool:
+def _is_sure(line: ServiceLine, listings: tuple[Listing, ...], reference: Reference) -> bool:
     """Whether nothing on the line speaks against its NDC: neither its notes nor its date, and it is of no compound."""
-    if is_of_compound(line) or is_contradicted(line, listing, reference):
+    if is_of_compound(line) or is_contradicted(line, listings, reference):
         return False
     agree = all(agrees_with_ndc(line, text) for text in line.texts)
-    return agree and not off_market(reference, listing.ndc, *line.dates)
+    return agree and not off_market(reference, line.exact_ndc, *line.dates)
 
 
 _COMPOSES = Choice(correct=True)

@@ -15,7 +15,7 @@ from noc837.drugs.substances import leading_name
 from noc837.findings import Finding, Severity
 from noc837.reference import Kind, Listing
 from noc837.reference.agreement import is_described_as_another
-from noc837.reference.of_line import listing_of
+from noc837.reference.of_line import listings_of
 from noc837.rule import (
     EXAMPLE_DIRECTORY,
     EXAMPLE_LISTING,
@@ -36,8 +36,8 @@ def _has_both(line: ServiceLine) -> object:
 
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding where the description names another drug than the directory has for the NDC."""
-    listing = listing_of(line, given.reference)
-    if not listing or not is_described_as_another(line, listing, given.reference):
+    listings = listings_of(line, given.reference)
+    if not listings or not is_described_as_another(line, listings, given.reference):
         return
     assert line.lin is not None
     named = leading_name(line.description)
@@ -45,7 +45,7 @@ def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
         RULE.code,
         "2410 LIN03",
         raw_text(line.lin, 3),
-        f"the description names {named}, the NDC is {_called(listing)} in the {listing.source.title}",
+        f"the description names {named}, the NDC is {_called(listings[0])} in the {listings[0].source.title}",
         "check both: the NDC of the drug given, or its name in the description",
         line.lin,
     )

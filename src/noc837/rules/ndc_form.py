@@ -113,14 +113,14 @@ def _lists_another(value: Ambiguous, named: str, reference: Reference) -> bool:
 def _by_directory(line: ServiceLine, value: Ambiguous, reference: Reference, message: str, candidates: str) -> Finding:
     """The finding of a line whose texts name no NDC; corrected where the directory leaves one."""
     only = only_listed(value, reference)
-    listing = reference.listing(only, line.dates[0]) if only else None
-    if not listing:
+    if not only:
         if Kind.DIRECTORY in reference.kinds:
             message, candidates = _several_or_none(value, reference, message, candidates)
         return _finding(AMBIGUOUS, line, message, candidates)
-    suggestion, source = f"{hyphenated(listing.ndc)}, {listing.name}", listing.source.title
-    doubt = doubt_of(line, value, listing, reference)
-    changes = None if doubt else ndc_changes(line, listing.ndc, value.tail)
+    listings = reference.listings_on(only, line.dates[0])
+    suggestion, source = f"{hyphenated(only)}, {listings[0].name}", listings[0].source.title
+    doubt = doubt_of(line, value, listings, reference)
+    changes = None if doubt else ndc_changes(line, only, value.tail)
     if not changes:
         doubt = doubt or _OTHER_QUANTITY
     return _finding(
@@ -206,7 +206,7 @@ AMBIGUOUS = Rule(
 LIN03 is corrected only where the line's own description or note holds exactly one full NDC and it is one of those
 possible, or where the FDA directory lists exactly one of them, whose own ten digits these are, which was marketed on
 the service date as far as that is known, and whose names the text does not contradict. Where a spreadsheet dropped
-zeros the text must name the drug too, and it must always name one. Else the candidates are named.""",
+zeros the text must name the drug too. Else the candidates are named.""",
     source="21 CFR 207.33; FDA NDC directory; VistApedia, NDC rules; RxTrace on UPC and GTIN",
     examples=(
         Example(example_line(drug=_drug("5024206001"))),
@@ -222,7 +222,11 @@ zeros the text must name the drug too, and it must always name one. Else the can
         Example(example_line(drug=_drug("5024206001")), knows=(EXAMPLE_LISTING, _OTHER_READING)),
         Example(example_line(drug=_drug("5024206001")), knows=(replace(EXAMPLE_LISTING, last="20261102"),)),
         Example(example_line(drug=_drug("5024206001")), knows=(replace(EXAMPLE_LISTING, code="50242-0060-1"),)),
-        Example(example_line("HC:J3490:::::SEE NDC#", drug=_drug("5024206001")), knows=(EXAMPLE_LISTING,)),
+        Example(
+            example_line("HC:J3490:::::SEE NDC#", drug=_drug("5024206001")),
+            example_line("HC:J3490:::::SEE NDC#"),
+            knows=(EXAMPLE_LISTING,),
+        ),
         Example(example_line(drug=_drug("2759701")), knows=(_ELEVEN_FROM_SEVEN,)),
         Example(
             example_line("HC:J3490:::::DRUGY 5MG IV", drug=_drug("2759701")),

@@ -26,6 +26,8 @@ _SURGERY_CENTER = "24"
 def check(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
     """A finding that names the codes which the crosswalk has for the NDC."""
     day, ndc = line.dates[0], line.exact_ndc
+    if not given.reference.codes_of(ndc):
+        return
     now = codes_on(given.reference, ndc, day)
     rows = now or codes_before(given.reference, ndc, day)
     if not rows or not all(row.code for row in rows) or ndc in given.words("allowed") or is_of_compound(line):

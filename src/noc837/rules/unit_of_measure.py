@@ -95,8 +95,7 @@ def _is_measured(line: ServiceLine, given: Chosen) -> bool:
     """Whether the line's texts speak of a volume or a liquid, or the dosage form is not one that is counted."""
     if any(not _LIQUIDS.isdisjoint(_WORD.findall(text.upper())) for text in line.texts):
         return True
-    settled = resolved(line, given.reference)  # NDC05 comes later
-    ndc = settled.ndc if settled else line.exact_ndc
+    ndc = line.exact_ndc or resolved(line, given.reference)  # NDC05 comes later
     listings = given.reference.listings_on(ndc, line.dates[0]) if ndc else ()
     units = [units_of_form(listing.dosage_form, listing.substances) for listing in listings]
     return any(each and "UN" not in each for each in units)

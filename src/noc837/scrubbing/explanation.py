@@ -9,8 +9,9 @@ from noc837.claims.line import ServiceLine
 from noc837.findings import LeftFinding, TakenChange
 from noc837.payer_maps import InForce, Origin, PayerMap, PayerMaps, traits_of
 from noc837.payer_maps.settings import text_of
-from noc837.reference import NO_REFERENCE, Listing, Reference
-from noc837.reference.of_line import listing_of
+from noc837.reference import NO_REFERENCE, CodeOfNdc, Listing, Reference
+from noc837.reference.of_line import listings_of
+from noc837.reference.on_the_day import codes_on
 from noc837.rules import ALL
 from noc837.scrubbing.claim import Became, scrub_claim
 from noc837.scrubbing.policy import policy_of
@@ -62,7 +63,8 @@ class ExplainedChange:
 class ExplainedLine:
     """A NOC line as sent, what became of it, its findings with the gravest first, and its changes in order.
 
-    `listing` is the package of its NDC as the directory of its service date has it, None where none is known.
+    `listing` is the package of its NDC as the directory of its service date has it, None where none is known; `codes`
+    are what the crosswalks of that date say of it.
     """
 
     line: ServiceLine
@@ -70,6 +72,7 @@ class ExplainedLine:
     findings: tuple[ExplainedFinding, ...]
     changes: tuple[ExplainedChange, ...]
     listing: Listing | None
+    codes: tuple[CodeOfNdc, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,7 +103,8 @@ def explain_claim(claim: Claim, maps: PayerMaps, reference: Reference = NO_REFER
             outcome.became[line.ordinal],
             _findings(payer_map, line.code, findings[line.ordinal]),
             _changes(payer_map, changes[line.ordinal]),
-            listing_of(line, reference),
+            next(iter(listings_of(line, reference)), None),
+            codes_on(reference, line.exact_ndc, line.dates[0]),
         )
         for line in claim.lines
         if line.code in payer_map.codes

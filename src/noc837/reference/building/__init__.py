@@ -3,8 +3,8 @@
 from noc837.reference.building.build import build
 from noc837.reference.building.download import LIMITS, Limits
 from noc837.reference.building.given import BrokenInput, Given, WrongInput, read_given
-from noc837.reference.building.members import Watch
-from noc837.reference.building.shelf import Reject
+from noc837.reference.building.members import ShowProgress
+from noc837.reference.building.source_rows import Reject
 
 __all__ = [
     "LIMITS",
@@ -12,7 +12,7 @@ __all__ = [
     "Given",
     "Limits",
     "Reject",
-    "Watch",
+    "ShowProgress",
     "WrongInput",
     "build",
     "read_given",

@@ -6,16 +6,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from noc837.reference.building.crosswalk import read_crosswalks
-from noc837.reference.building.desk import Desk
 from noc837.reference.building.download import LIMITS, Limits, downloaded
 from noc837.reference.building.fda import read_fda
-from noc837.reference.building.given import Given
+from noc837.reference.building.given import Given, WrongInput
 from noc837.reference.building.hcpcs import read_hcpcs
-from noc837.reference.building.members import Watch
-from noc837.reference.building.shelf import Report
+from noc837.reference.building.members import ShowProgress
 from noc837.reference.building.single_dose import read_single_dose
+from noc837.reference.building.source_rows import BuildRun, Report
 from noc837.reference.building.sources import Opened, opened
-from noc837.reference.schema import create_tables
+from noc837.reference.building.tables import create_tables
 from noc837.reference.values import Kind, Source
 
 _READERS = {
@@ -32,7 +31,7 @@ _WITHOUT_JOURNAL = "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA s
 
 
 def build(
-    inputs: Sequence[Given], path: Path, report: Report, watch: Watch, limits: Limits = LIMITS
+    inputs: Sequence[Given], path: Path, report: Report, show: ShowProgress, limits: Limits = LIMITS
 ) -> tuple[Source, ...]:
     """Makes an empty file a reference and returns its sources; rows that are not taken are reported.
 
@@ -42,16 +41,22 @@ def build(
         connection.executescript(_WITHOUT_JOURNAL)
         create_tables(connection)
         connection.execute("BEGIN")
-        desk = Desk(connection, report, watch)
+        run = BuildRun(connection, report, show)
         for given in inputs:
-            with _at_hand(given, path.parent, watch, limits) as found:
-                _READERS[given.kind](found, desk)
+            with _at_hand(given, path.parent, show, limits) as found:
+                _refuse_twice(found, run.sources)
+                _READERS[given.kind](found, run)
         connection.execute("COMMIT")
-    return tuple(desk.sources)
+    return tuple(run.sources)
 
 
 @contextmanager
-def _at_hand(given: Given, folder: Path, watch: Watch, limits: Limits) -> Iterator[Opened]:
+def _at_hand(given: Given, folder: Path, show: ShowProgress, limits: Limits) -> Iterator[Opened]:
     """The input, downloaded into the folder for as long as it is read if it is an address."""
-    with downloaded(given, folder, watch, limits) if given.is_address else opened(given) as found:
+    with downloaded(given, folder, show, limits) if given.is_address else opened(given) as found:
         yield found
+
+
+def _refuse_twice(found: Opened, sources: Sequence[Source]) -> None:
+    if any((each.kind, each.sha256) == (found.given.kind, found.sha256) for each in sources):
+        raise WrongInput(f"{found.name}: is given twice; name it once")

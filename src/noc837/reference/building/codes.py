@@ -1,9 +1,10 @@
-"""Codes as CMS's files have them."""
+"""Codes of drugs as the FDA and CMS write them: NDCs and procedure codes."""
 
 import re
 
-from noc837.drugs.ndc import Exact, read_ndc
-from noc837.reference.building.texts import BadRow
+from noc837.drugs.ndc import Exact, from_fda, read_ndc
+from noc837.drugs.ndc_placeholders import placeholder_reason
+from noc837.reference.building.cells import BadRow
 
 _PROCEDURE = re.compile(r"[A-Z0-9]\d{3}[A-Z0-9]", re.ASCII)
 _LICENSED = re.compile(r"[\dD]")
@@ -15,6 +16,14 @@ def exact_ndc(text: str) -> str:
     if not isinstance(found, Exact):
         raise BadRow("the NDC is none, or not certain")
     return found.code
+
+
+def package_ndc(text: str, column: str) -> str:
+    """An NDC with hyphens as 11 characters; raises BadRow where it is a placeholder, or none that 5-4-2 can hold."""
+    code = from_fda(text)
+    if not code or placeholder_reason(code):
+        raise BadRow(f"{column} is no NDC with hyphens")
+    return code
 
 
 def procedure_code(text: str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from noc837.reference.building.given import file_day
+
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -42,7 +44,7 @@ def _month(word: str) -> str:
 
 def _days(first: tuple[str, str, str], last: tuple[str, str, str]) -> tuple[str, str] | None:
     try:
-        from_, through = date(*map(int, first)), date(*map(int, last))
+        from_, through = (file_day(date(*map(int, day))) for day in (first, last))
     except ValueError:
         return None
-    return (from_.strftime("%Y%m%d"), through.strftime("%Y%m%d")) if from_ <= through else None
+    return (from_, through) if "" < from_ <= through else None

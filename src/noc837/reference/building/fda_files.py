@@ -1,75 +1,83 @@
-"""The FDA directory as product.txt and package.txt, the layout of ndctext.zip: tab-separated, one header row."""
+"""The FDA's lists as product.txt and package.txt, the layout of ndctext.zip: tab-separated, one header row."""
 
-from collections.abc import Sequence
-from itertools import islice
+from collections import Counter
 
-from noc837.reference.building.fda_rows import PackageColumns, Product, ProductColumns
+from noc837.reference.building.cells import BadRow
+from noc837.reference.building.fda_lists import refuse_other_list
+from noc837.reference.building.fda_rows import FIRST, LAST, PackageColumns, Product, ProductColumns
+from noc837.reference.building.fda_table import FdaTable
 from noc837.reference.building.given import BrokenInput
-from noc837.reference.building.members import Member, Told, reading
-from noc837.reference.building.shelf import Shelf
-from noc837.reference.building.sources import Opened
-from noc837.reference.building.texts import BadRow, Columns, Rows, squeezed, tab_rows
+from noc837.reference.building.members import Member, Progress, reading
+from noc837.reference.building.source_rows import SourceRows
+from noc837.reference.values import Kind
 
-_BEFORE_HEADER = 50
-
-
-def fda_files(opened: Opened) -> tuple[Member, Member]:
-    """The product file and the package file of a zip or folder; raises BrokenInput where it has not one of each."""
-    texts = [each for each in opened.members if each.is_like(".txt")] if opened.is_archive else []
-    return _named(texts, "product", opened.name), _named(texts, "package", opened.name)
+_TOO_MANY = 0.1
 
 
-def _named(members: Sequence[Member], word: str, place: str) -> Member:
-    """The file of this name, else the one whose name has the word: unfinished_product.txt, Products_excluded.txt."""
-    like = [each for each in members if word in each.name.lower()]
-    found = [each for each in like if each.name.lower() == f"{word}.txt"] or like
-    if len(found) != 1:
-        count = f"{len(found)} files" if found else "no file"
-        raise BrokenInput(f"{place}: has {count} of the name {word}.txt; give ndctext.zip or openFDA's drug/ndc file")
-    return found[0]
+class FdaFiles:
+    """The two files of one list on their way into the reference; each method raises BrokenInput for a wrong file."""
 
+    def __init__(self, kind: Kind, source_rows: SourceRows, progress: Progress) -> None:
+        self._kind = kind
+        self._rows = source_rows
+        self._progress = progress
+        self._products: dict[str, Product] = {}
+        self._packed: set[int] = set()
+        self._lost = 0
+        self._has_days = False
 
-def read_fda_files(products: Member, packages: Member, shelf: Shelf, told: Told) -> None:
-    """Takes all products and packages; raises BrokenInput where a file has no such columns."""
-    known: dict[str, Product] = {}
-    with reading(products, told) as stream:
-        rows = tab_rows(stream, products.place)
-        columns = _columns(rows, products.place, "PRODUCTID", "NONPROPRIETARYNAME")
-        of_product = ProductColumns(columns)
+    def take_products(self, member: Member) -> None:
+        """Takes all products of product.txt, which is to be read first."""
+        flags: Counter[str] = Counter()
+        with reading(member, self._progress) as stream:
+            table = FdaTable(stream, member.place, "PRODUCTID", "NONPROPRIETARYNAME")
+            self._has_days = table.has(FIRST, LAST)
+            columns, flag = ProductColumns(table.columns), table.columns.at("NDCEXCLUDEFLAG")
 
-        def take_product(cells: list[str]) -> None:
-            product, listing, first, last = of_product.read(_checked(cells, columns))
-            if product in known:
-                raise BadRow("PRODUCTID stands in the file already")
-            known[product] = Product(shelf.product(listing), first, last)
+            def take(row: list[str]) -> None:
+                cells = table.checked(row)
+                flags[cells[flag].upper()] += 1
+                self._take_product(columns, cells)
 
-        shelf.take_each(rows, products.place, take_product, "\t")
-    with reading(packages, told) as stream:
-        rows = tab_rows(stream, packages.place)
-        columns = _columns(rows, packages.place, "PRODUCTID", "NDCPACKAGECODE")
-        of_package = PackageColumns(columns)
+            self._rows.take_each(table.rows(), member.place, take, "\t")
+        refuse_other_list(member, self._kind, table.columns, flags)
+        brand = () if self._kind is Kind.UNFINISHED else ("PROPRIETARYNAME",)
+        table.need(*brand, "SUBSTANCENAME", "DOSAGEFORMNAME")
 
-        def take_package(cells: list[str]) -> None:
-            product, listing = of_package.read(_checked(cells, columns), known)
-            shelf.package(product, listing)
+    def _take_product(self, columns: ProductColumns, cells: list[str]) -> None:
+        product, listing, first, last = columns.read(cells)
+        if product in self._products:
+            raise BadRow("PRODUCTID stands in the file already")
+        self._products[product] = Product(self._rows.product(listing), first, last)
 
-        shelf.take_each(rows, packages.place, take_package, "\t")
+    def take_packages(self, member: Member) -> None:
+        """Takes all packages of package.txt; of the directory, the two files must be of one edition, and whole."""
+        with reading(member, self._progress) as stream:
+            table = FdaTable(stream, member.place, "PRODUCTID", "NDCPACKAGECODE")
+            table.need("PACKAGEDESCRIPTION", *(() if self._has_days else (FIRST, LAST)))
+            columns = PackageColumns(table.columns)
+            self._rows.take_each(
+                table.rows(), member.place, lambda row: self._take_package(columns, table.checked(row)), "\t"
+            )
+        if self._kind is Kind.DIRECTORY:
+            self._refuse_part(member.place)
 
+    def _take_package(self, columns: PackageColumns, cells: list[str]) -> None:
+        product = self._products.get(columns.product_of(cells))
+        if product is None:
+            self._lost += 1
+            raise BadRow("PRODUCTID is of no product that was taken")
+        self._packed.add(product.number)
+        self._rows.package(product.number, columns.read(cells, product))
 
-def _columns(rows: Rows, place: str, *needed: str) -> Columns:
-    """The columns by the header row, which is the first that has those needed."""
-    for _, cells in islice(rows, _BEFORE_HEADER):
-        columns = Columns(cells)
-        if set(needed) <= set(columns.keys):
-            return columns
-    raise BrokenInput(f"{place}: has no header row with {' and '.join(needed)}; is it the right file?")
-
-
-def _checked(cells: list[str], columns: Columns) -> list[str]:
-    """The cells without blanks, as many as the header has and an empty one; raises BadRow where some are missing.
-
-    Of a line that was broken in two, values would else be taken from the wrong columns.
-    """
-    if len(cells) < columns.width or any(cells[columns.width :]):
-        raise BadRow(f"has {len(cells)} columns, the header {columns.width}")
-    return [*map(squeezed, cells[: columns.width]), ""]
+    def _refuse_part(self, place: str) -> None:
+        """The FDA's two files have each product and its packages; a few may be wrong, more are not there."""
+        packages, products = self._rows.taken + self._rows.rejected, len(self._products)
+        bare = products - len(self._packed)
+        what = ""
+        if self._lost > packages * _TOO_MANY:
+            what = f"{self._lost} of its packages are of products that product.txt has not"
+        elif bare > products * _TOO_MANY:
+            what = f"has no packages of {bare} of the {products} products"
+        if what:
+            raise BrokenInput(f"{place}: {what}; give both files of one day, and all of them")

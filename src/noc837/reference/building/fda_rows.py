@@ -1,11 +1,13 @@
-"""A row of product.txt and one of package.txt, by the FDA's names of the columns."""
+"""A row of product.txt and one of package.txt, by the FDA's names of the columns; days and strengths in any layout."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from noc837.reference.building.fda_values import marketing_day, package_ndc, parts, strengths
-from noc837.reference.building.texts import BadRow, Columns
+from noc837.reference.building.cells import BadRow, Columns, day
+from noc837.reference.building.codes import package_ndc
 from noc837.reference.values import Listing
+
+BETWEEN = "; "
+FIRST, LAST = "STARTMARKETINGDATE", "ENDMARKETINGDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class ProductColumns:
 
     def __init__(self, columns: Columns) -> None:
         self._id = columns.at("PRODUCTID")
-        self._first = columns.at("STARTMARKETINGDATE")
-        self._last = columns.at("ENDMARKETINGDATE")
+        self._first = columns.at(FIRST)
+        self._last = columns.at(LAST)
         self._names = columns.at("PROPRIETARYNAME"), columns.at("NONPROPRIETARYNAME")
         self._substances = columns.at("SUBSTANCENAME")
         self._strength = columns.at("ACTIVENUMERATORSTRENGTH"), columns.at("ACTIVEINGREDUNIT")
@@ -39,9 +41,9 @@ class ProductColumns:
         brand, generic = (cells[at] for at in self._names)
         numbers, units = (cells[at] for at in self._strength)
         form, route, labeler, type_, category, application, classes = (cells[at] for at in self._plain)
-        names = "", brand, generic, parts(cells[self._substances])
+        names = "", brand, generic, _parts(cells[self._substances])
         listing = Listing(
-            *names, strengths(numbers, units), form, route, labeler, type_, category, application, classes
+            *names, _strengths(numbers, units), form, route, labeler, type_, category, application, classes
         )
         return cells[self._id], listing, cells[self._first], cells[self._last]
 
@@ -53,21 +55,39 @@ class PackageColumns:
         self._id = columns.at("PRODUCTID")
         self._ndc = columns.at("NDCPACKAGECODE")
         self._description = columns.at("PACKAGEDESCRIPTION")
-        self._first = columns.at("STARTMARKETINGDATE")
-        self._last = columns.at("ENDMARKETINGDATE")
+        self._first = columns.at(FIRST)
+        self._last = columns.at(LAST)
         self._sample = columns.at("SAMPLEPACKAGE")
 
-    def read(self, cells: list[str], products: Mapping[str, Product]) -> tuple[int, Listing]:
-        """The number of its product, and the package as a listing without a product; raises BadRow."""
-        product = products.get(cells[self._id])
-        if product is None:
-            raise BadRow("PRODUCTID is of no product that was taken")
-        listing = Listing(
+    def product_of(self, cells: list[str]) -> str:
+        """The id of the product that a package is of."""
+        return cells[self._id]
+
+    def read(self, cells: list[str], product: Product) -> Listing:
+        """The package as a listing without its product; raises BadRow."""
+        return Listing(
             package_ndc(cells[self._ndc], "NDCPACKAGECODE"),
             code=cells[self._ndc],
             package=cells[self._description],
-            first=marketing_day(cells[self._first], product.first, "STARTMARKETINGDATE"),
-            last=marketing_day(cells[self._last], product.last, "ENDMARKETINGDATE"),
+            first=marketing_day(cells[self._first], product.first, FIRST),
+            last=marketing_day(cells[self._last], product.last, LAST),
             is_sample=cells[self._sample].upper().startswith("Y"),
         )
-        return product.number, listing
+
+
+def marketing_day(of_package: str, of_product: str, column: str) -> str:
+    """The package's day, else its product's; raises BadRow where that is no day YYYYMMDD."""
+    return day(of_package or of_product, column)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The values of a cell that the FDA joins with semicolons."""
+    return tuple(filter(None, map(str.strip, text.split(";"))))
+
+
+def _strengths(numbers: str, units: str) -> str:
+    """`51 mCi/mL`, of several substances `5 mg/mL; 10 mg/mL`; as they stand where they do not pair."""
+    each, of = _parts(numbers), _parts(units)
+    if len(each) != len(of):
+        return f"{numbers} {units}".strip()
+    return BETWEEN.join(map(" ".join, zip(each, of, strict=True)))

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from noc837.reference.values import Kind
 
+_YEARS = range(1990, 2100)
 _DATED = re.compile(r"(.+)@(\d{4}-\d\d-\d\d)", re.DOTALL)
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 SCHEMES = ("http", "https")
@@ -34,12 +35,22 @@ class Given:
         return _ADDRESS.match(self.place) is not None
 
     @property
-    def name(self) -> str:
-        """What the reference calls it: the last part of the path, or the address without its query."""
+    def shown(self) -> str:
+        """What messages call it: the path as typed, or the address without its query."""
         if not self.is_address:
-            return self.place.rstrip("/").rpartition("/")[2] or self.place
+            return self.place
         parts = urlsplit(self.place)
         return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+
+    @property
+    def name(self) -> str:
+        """What the reference calls it: the last part of the path, or the address without its query."""
+        return self.shown if self.is_address else self.place.rstrip("/").rpartition("/")[2] or self.place
+
+
+def file_day(day: date) -> str:
+    """A day as YYYYMMDD, empty for one that only a wrong clock gives a file of the FDA or CMS."""
+    return day.isoformat().replace("-", "") if day.year in _YEARS else ""
 
 
 def read_given(kind: Kind, typed: str) -> Given:
@@ -47,16 +58,23 @@ def read_given(kind: Kind, typed: str) -> Given:
     dated = _DATED.fullmatch(typed)
     place, day = (dated[1], dated[2]) if dated else (typed, "")
     if not place:
-        raise WrongInput(f"--{_OPTIONS[kind]}: is empty; name a file")
+        raise WrongInput(f"--{OPTIONS[kind]}: is empty; name a file")
     address = _ADDRESS.match(place)
     if address and address[1].lower() not in SCHEMES:
         raise WrongInput(f"{place}: is no http or https address; name a file or such an address")
     if address:
         _check_address(place)
+    return Given(kind, place, _typed_day(day, typed) if day else "")
+
+
+def _typed_day(day: str, typed: str) -> str:
     try:
-        return Given(kind, place, date.fromisoformat(day).strftime("%Y%m%d") if day else "")
+        found = file_day(date.fromisoformat(day))
     except ValueError:
-        raise WrongInput(f"{typed}: {day} is no day; write it as 2026-01-31") from None
+        found = ""
+    if not found:
+        raise WrongInput(f"{typed}: {day} is no day of such a file; write it as 2026-01-31")
+    return found
 
 
 def _check_address(place: str) -> None:
@@ -71,7 +89,7 @@ def _check_address(place: str) -> None:
         raise WrongInput(f"{parts.hostname}: an address cannot name a user; download the file yourself")
 
 
-_OPTIONS = {
+OPTIONS = {
     Kind.DIRECTORY: "fda",
     Kind.UNFINISHED: "fda-unfinished",
     Kind.EXCLUDED: "fda-excluded",
@@ -80,3 +98,4 @@ _OPTIONS = {
     Kind.HCPCS: "hcpcs",
     Kind.SINGLE_DOSE: "single-dose",
 }
+"""The option, without its hyphens, that files of a kind are given with."""

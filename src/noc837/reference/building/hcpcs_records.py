@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
+from noc837.reference.building.cells import BadRow, day, squeezed
 from noc837.reference.building.codes import is_licensed, procedure_code
-from noc837.reference.building.shelf import Shelf
-from noc837.reference.building.texts import BadRow, day, squeezed
+from noc837.reference.building.source_rows import SourceRows
 from noc837.reference.values import Procedure
 
 FIRST, CONTINUED = "3", "4"
@@ -27,35 +26,43 @@ class Record:
     text: str
 
 
-def take_records(records: Iterable[Record], shelf: Shelf, place: str) -> None:
-    """Takes the procedure codes; modifiers are left out."""
-    procedures = (each for each in records if each.record_id in (FIRST, CONTINUED))
-    for _, group in groupby(procedures, lambda each: each.code):
-        for first, *rest in _split(group):
-            try:
-                shelf.take(_procedure(first, rest))
-            except BadRow as bad:
-                shelf.reject(place, first.line, str(bad), first.text)
+def take_records(records: Iterable[Record], source_rows: SourceRows, place: str) -> str:
+    """Takes the procedure codes, modifiers are left out; returns the newest day that any was added or became so."""
+    newest = ""
+    for first, descriptions in _by_code(records):
+        try:
+            procedure = _procedure(first, descriptions)
+            source_rows.take(procedure)
+            newest = max(newest, procedure.added, procedure.effective)
+        except BadRow as bad:
+            source_rows.reject(place, first.line, str(bad), first.text)
+    return newest
 
 
-def _split(group: Iterator[Record]) -> list[list[Record]]:
-    """The records of one code, a new list at each first line."""
-    found: list[list[Record]] = []
-    for record in group:
-        if record.record_id == FIRST or not found:
-            found.append([])
-        found[-1].append(record)
-    return found
+def _by_code(records: Iterable[Record]) -> Iterator[tuple[Record, list[str]]]:
+    """The first line of each code with the descriptions of those that go on with it, its own the first of them."""
+    first: Record | None = None
+    descriptions: list[str] = []
+    for record in records:
+        if record.record_id not in (FIRST, CONTINUED):
+            continue
+        if first and record.record_id == CONTINUED and record.code == first.code:
+            descriptions.append(record.description)
+            continue
+        if first:
+            yield first, descriptions
+        first, descriptions = record, [record.description]
+    if first:
+        yield first, descriptions
 
 
-def _procedure(first: Record, rest: list[Record]) -> Procedure:
+def _procedure(first: Record, descriptions: list[str]) -> Procedure:
     if first.record_id != FIRST:
         raise BadRow("goes on with a code whose first line is missing")
     code = procedure_code(first.code)
-    words = (each.description for each in (first, *rest))
     return Procedure(
         code,
-        "" if is_licensed(code) else squeezed(" ".join(words)),
+        "" if is_licensed(code) else squeezed(" ".join(descriptions)),
         day(first.added, "ADD DT"),
         day(first.effective, "ACT EFF DT"),
         day(first.terminated, "TERM DT"),

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from noc837.reference.building.hcpcs_records import Record, take_records
-from noc837.reference.building.members import Member, Told, reading
-from noc837.reference.building.shelf import Shelf
+from noc837.reference.building.members import Member, Progress, reading
+from noc837.reference.building.source_rows import SourceRows
 from noc837.reference.building.texts import byte_lines, decoded
 
 _BEFORE_RECORDS = 200
@@ -16,19 +16,24 @@ _DATED = 276
 _WIDTH = 320
 
 
-def read_fixed_width(member: Member, begin: Callable[[], Shelf], told: Told) -> Shelf | None:
-    """Takes the list; None, and nothing is begun, where no record stands among the first lines."""
-    with reading(member, told) as stream:
+def read_fixed_width(
+    member: Member, begin: Callable[[], SourceRows], progress: Progress
+) -> tuple[SourceRows, str] | None:
+    """Takes the list and returns the day of its newest code with it.
+
+    None, and nothing is begun, where no record stands among the first lines.
+    """
+    with reading(member, progress) as stream:
         numbered = enumerate(byte_lines(stream, member.place), 1)
         first = next((each for each in islice(numbered, _BEFORE_RECORDS) if _RECORD.match(each[1])), None)
         if first is None:
             return None
-        shelf = begin()
-        take_records(_records(chain([first], numbered), shelf, member.place), shelf, member.place)
-    return shelf
+        source_rows = begin()
+        records = _records(chain([first], numbered), source_rows, member.place)
+        return source_rows, take_records(records, source_rows, member.place)
 
 
-def _records(numbered: Iterable[tuple[int, bytes]], shelf: Shelf, place: str) -> Iterator[Record]:
+def _records(numbered: Iterable[tuple[int, bytes]], source_rows: SourceRows, place: str) -> Iterator[Record]:
     for number, line in numbered:
         plain = line.rstrip(b"\r\n")
         found = _RECORD.match(plain)
@@ -36,7 +41,7 @@ def _records(numbered: Iterable[tuple[int, bytes]], shelf: Shelf, place: str) ->
             yield _record(number, plain)
         elif plain.strip():
             why = f"has {len(plain)} bytes, not {_WIDTH}" if found else "is no record of the HCPCS list"
-            shelf.reject(place, number, why, decoded(plain))
+            source_rows.reject(place, number, why, decoded(plain))
 
 
 def _record(number: int, line: bytes) -> Record:

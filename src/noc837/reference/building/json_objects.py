@@ -38,6 +38,8 @@ class JsonObjects:
             else:
                 yield name, self._value()
             following = self._expect(",}")
+        if self._next():
+            raise BrokenInput(f"{self._place}: line {self.line}: goes on behind its end; give each file by itself")
 
     def _elements(self) -> Iterator[Any]:
         self._expect("[")

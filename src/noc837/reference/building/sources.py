@@ -10,12 +10,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from noc837.reference.building.given import BrokenInput, Given, WrongInput
-from noc837.reference.building.members import NO_ZIP, Member, damaged
+from noc837.reference.building.given import BrokenInput, Given, WrongInput, file_day
+from noc837.reference.building.members import NO_ZIP, ZIP, Member, no_zip, unreadable
 from noc837.reference.values import OF_FDA, Kind, Source
 
 _READ = 1 << 17
-_ZIP = b"PK\x03\x04"
 _SPREADSHEET = "xl/workbook.xml"
 _NEVER_SET = date(1980, 1, 1)
 
@@ -32,15 +31,15 @@ class Opened:
 
     @property
     def name(self) -> str:
-        """What the reference and messages call it."""
-        return self.given.name
+        """What messages call it."""
+        return self.given.shown
 
     def source(self, kind: Kind, *used: Member, says: str = "") -> Source:
         """What is kept of the file; `says` is the day it names itself. Raises WrongInput where no day is known."""
         day = self.given.dated or says or max((each.dated for each in used), default="") or self.changed
         if not day:
             raise WrongInput(f"{self.name}: does not say of which day it is; add the day: {self.name}@2026-01-31")
-        return Source(kind, self.name, day, sha256=self.sha256)
+        return Source(kind, self.given.name, day, sha256=self.sha256)
 
 
 @contextmanager
@@ -52,7 +51,7 @@ def opened(given: Given) -> Iterator[Opened]:
         folder = _of_folder(given, path) if stat.S_ISDIR(status.st_mode) else None
         file = None if folder else _regular(path, status.st_mode)
     except (OSError, ValueError) as failure:
-        if isinstance(failure, WrongInput):
+        if isinstance(failure, BrokenInput | WrongInput):
             raise
         reason = getattr(failure, "strerror", None) or "not a path"
         raise WrongInput(f"{path}: cannot be read: {reason}; check the name") from None
@@ -71,22 +70,32 @@ def _regular(path: Path, mode: int) -> BinaryIO:
 
 def of_file(given: Given, file: BinaryIO, changed: str) -> Opened:
     """What a file holds that can be read more than once from its start; raises BrokenInput."""
-    digest = hashlib.sha256()
-    while block := file.read(_READ):
-        digest.update(block)
-    plain = Member(given.name, given.name.rpartition("/")[2], file.tell(), "", lambda: _again(file))
-    result = Opened(given, (plain,), digest.hexdigest(), changed)
+    digest = _digest(file, given.shown)
+    plain = Member(given.shown, given.name.rpartition("/")[2], file.tell(), "", lambda: _again(file))
+    if not plain.size:
+        raise BrokenInput(f"{given.shown}: is empty; get it again")
+    result = Opened(given, (plain,), digest, changed)
     file.seek(0)
-    if file.read(len(_ZIP)) != _ZIP:
+    if file.read(len(ZIP)) != ZIP:
         return result
     try:
         archive = zipfile.ZipFile(file)
-    except NO_ZIP:
-        raise damaged(given.name) from None
+    except NO_ZIP as failure:
+        raise no_zip(given.shown, failure) from None
     infos = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
     if any(info.filename == _SPREADSHEET for info in infos):  # a spreadsheet is a zip, too
         return result
     return replace(result, members=tuple(_of_zip(archive, given, info) for info in infos), is_archive=True)
+
+
+def _digest(file: BinaryIO, place: str) -> str:
+    digest = hashlib.sha256()
+    try:
+        while block := file.read(_READ):
+            digest.update(block)
+    except OSError as failure:
+        raise unreadable(place, failure) from None
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -96,7 +105,7 @@ def _again(file: BinaryIO) -> Iterator[IO[bytes]]:
 
 
 def _of_zip(archive: zipfile.ZipFile, given: Given, info: zipfile.ZipInfo) -> Member:
-    place = f"{given.name}, {info.filename}"
+    place = f"{given.shown}, {info.filename}"
 
     def open_member() -> IO[bytes]:
         if info.flag_bits & 1:
@@ -112,19 +121,26 @@ def _zip_day(info: zipfile.ZipInfo) -> str:
         day = date(*info.date_time[:3])
     except ValueError:
         return ""
-    return "" if day == _NEVER_SET else day.strftime("%Y%m%d")
+    return "" if day == _NEVER_SET else file_day(day)
 
 
 def _of_folder(given: Given, folder: Path) -> Opened:
     if given.kind not in OF_FDA:
         raise WrongInput(f"{folder}: is a directory; name a file")
-    found = (*folder.glob("*"), *folder.glob("*/*"))
+    found = (*folder.iterdir(), *folder.glob("*/*"))  # the first says so where it may not be read
     paths = sorted(path for path in found if path.suffix.lower() == ".txt" and path.is_file())
     digest = hashlib.sha256()
     for path in paths:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+        digest.update(_digest_of(path))
     return Opened(given, tuple(map(_of_path, paths)), digest.hexdigest(), "", is_archive=True)
+
+
+def _digest_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as failure:
+        raise unreadable(str(path), failure) from None
 
 
 def _of_path(path: Path) -> Member:
@@ -133,5 +149,8 @@ def _of_path(path: Path) -> Member:
 
 
 def _day_of(seconds: float) -> str:
-    """The day of a time stamp, in UTC, so that it is the same day everywhere."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y%m%d")
+    """The day of a time stamp, in UTC, so that it is the same day everywhere; empty for one that is none."""
+    try:
+        return file_day(datetime.fromtimestamp(seconds, UTC).date())
+    except (OSError, OverflowError, ValueError):
+        return ""

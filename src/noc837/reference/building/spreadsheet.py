@@ -8,9 +8,9 @@ from io import BufferedReader, BytesIO
 from typing import Any
 
 from noc837.reference.building.given import BrokenInput, WrongInput
-from noc837.reference.building.texts import Rows, csv_rows
+from noc837.reference.building.members import ZIP
+from noc837.reference.building.texts import Rows, csv_rows, delimiter_of
 
-_ZIP = b"PK\x03\x04"
 _LARGEST = 1 << 26
 _BROKEN = (
     AttributeError,
@@ -25,12 +25,17 @@ _BROKEN = (
 )
 
 
-def cells_of(stream: BufferedReader, place: str) -> Rows:
-    """The rows of a CSV file, or of all sheets of an XLSX file, its days YYYYMMDD; raises BrokenInput, WrongInput."""
-    return _sheets(stream, place) if stream.peek(4)[:4] == _ZIP else csv_rows(stream, place)
+def cells_of(stream: "BufferedReader[Any]", place: str, heading: str) -> Rows:
+    """The rows of a CSV file, or of all sheets of an XLSX file, its days YYYYMMDD; raises BrokenInput, WrongInput.
+
+    The CSV's delimiter is that of the line that has the heading.
+    """
+    if stream.peek(len(ZIP)).startswith(ZIP):
+        return _sheets(stream, place)
+    return csv_rows(stream, place, delimiter_of(stream, heading))
 
 
-def _sheets(stream: BufferedReader, place: str) -> Rows:
+def _sheets(stream: "BufferedReader[Any]", place: str) -> Rows:
     data = stream.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         raise BrokenInput(f"{place}: is larger than 64 MB; save the sheet as CSV")

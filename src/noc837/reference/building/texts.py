@@ -1,11 +1,9 @@
-"""Texts as public files have them: cp1252 or UTF-8, tabs or commas, columns by name, days of eight digits."""
+"""Rows of cells from texts as public files have them: cp1252 or UTF-8, tabs or commas."""
 
 import csv
-import re
-from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import lru_cache
-from typing import BinaryIO
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import Any, BinaryIO
 
 from noc837.reference.building.given import BrokenInput
 
@@ -13,24 +11,23 @@ _LONGEST = 1 << 20
 # A quote that is never closed would make one cell of the rest of the file.
 _LONGEST_CELL = 1 << 17
 _BOM = b"\xef\xbb\xbf"
-_NOT_IN_KEY = re.compile(r"[^A-Z0-9]")
-_DAY = re.compile(r"(?:1[89]|2\d)\d{6}", re.ASCII)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 1 << 16
+_DELIMITERS = "\t;|,"
 
 Rows = Iterator[tuple[int, list[str]]]
 """Rows of cells, each with the number of its line."""
 
 
-class BadRow(ValueError):
-    """A row that cannot be taken; the message is the reason, without the row's text."""
-
-
 def byte_lines(stream: BinaryIO, place: str) -> Iterator[bytes]:
-    """The lines with their ends; raises BrokenInput where one is longer than a megabyte."""
+    """The lines with their ends; raises BrokenInput where one is longer than a megabyte, and for UTF-16."""
     number = 0
     while line := stream.readline(_LONGEST + 1):
         number += 1
         if len(line) > _LONGEST:
             raise BrokenInput(f"{place}: line {number}: is longer than any of such a file; is it the right file?")
+        if number == 1 and line.startswith(_UTF_16):
+            raise BrokenInput(f"{place}: is UTF-16, as Excel's Unicode text; save it as CSV in UTF-8")
         yield line.removeprefix(_BOM) if number == 1 else line
 
 
@@ -50,9 +47,28 @@ def decoded(line: bytes) -> str:
 
 
 def tab_rows(stream: BinaryIO, place: str) -> Rows:
-    """The rows of a file whose cells are set apart by tabs and never quoted."""
+    """The rows of a file whose cells are set apart by tabs and never quoted.
+
+    Raises BrokenInput at the end of a file whose last line has no end, since more was to follow.
+    """
+    line, number = "\n", 0
     for number, line in enumerate(lines(stream, place), 1):
         yield number, line.rstrip("\r\n").split("\t")
+    if not line.endswith("\n"):
+        raise cut_short(place, number)
+
+
+def cut_short(place: str, number: int) -> BrokenInput:
+    """What is raised where a file ends within a row."""
+    return BrokenInput(f"{place}: line {number}: the file ends within this row; get it again")
+
+
+def delimiter_of(stream: "BufferedReader[Any]", heading: str) -> str:
+    """What sets apart the cells of the first line that has a heading; a comma where none has."""
+    lines_ = decoded(stream.peek(_BEGINNING)).splitlines()
+    found = next((line for line in lines_ if heading in line.upper()), "")
+    most = max(_DELIMITERS, key=found.count)
+    return most if most in found else ","
 
 
 def csv_rows(stream: BinaryIO, place: str, delimiter: str = ",") -> Rows:
@@ -62,54 +78,6 @@ def csv_rows(stream: BinaryIO, place: str, delimiter: str = ",") -> Rows:
     try:
         for cells in reader:
             yield reader.line_num, cells
-    except csv.Error as failure:
-        raise BrokenInput(f"{place}: line {reader.line_num}: is no CSV: {failure}; get the file again") from None
-
-
-def key(name: str) -> str:
-    """A column's name as it is compared: capitals and digits only."""
-    return _NOT_IN_KEY.sub("", name.upper())
-
-
-def squeezed(cell: str) -> str:
-    """The cell without outer blanks, runs of blanks made one."""
-    return " ".join(cell.split())
-
-
-class Columns:
-    """Where the columns of a file stand, by name in any case."""
-
-    def __init__(self, header: Sequence[str]) -> None:
-        self.keys = tuple(map(key, header))
-        self.width = len(self.keys)
-
-    def at(self, *names: str) -> int:
-        """The place of the first of these names that the header has, the width where it has none."""
-        return next((self.keys.index(name) for name in names if name in self.keys), self.width)
-
-    def padded(self, cells: list[str]) -> list[str]:
-        """The cells of a row, and empty ones for what is missing at its end and for columns that are not there."""
-        return cells + [""] * (self.width + 1 - len(cells))
-
-
-def is_day(text: str) -> bool:
-    """Whether the text is a day YYYYMMDD of the calendar."""
-    return not text or _is_day(text)
-
-
-def day(text: str, column: str) -> str:
-    """The text, a day YYYYMMDD or empty; raises BadRow."""
-    if not is_day(text):
-        raise BadRow(f"{column} is no day YYYYMMDD")
-    return text
-
-
-@lru_cache(4096)
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return False
-    return True
+    except csv.Error:
+        where = f"{place}: line {reader.line_num}"
+        raise BrokenInput(f"{where}: is no CSV that can be read; save it anew as CSV in UTF-8") from None
