@@ -54,7 +54,9 @@ def test_it_stays_where_only_a_note_names_another_drug():
 def test_it_stays_where_the_package_has_other_ten_digits_of_its_own():
     line, result = scrubbed(described("DRUGX 5MG IV"), replace(LISTED, code="50242-0060-1"))
     assert TEN in line
-    assert "has 1" in result.findings[0].finding.message
+    (found,) = (left.finding for left in result.findings)
+    assert "has only 50242-0060-01, DRUGX, whose code has other ten digits" in found.message
+    assert found.suggestion == "05024-2060-01 or 50242-0060-01 or 50242-0600-01"
 
 
 def test_lists_of_unfinished_drugs_alone_settle_nothing():
@@ -70,8 +72,13 @@ def test_the_ndc_in_the_text_stays_in_doubt_where_the_directory_has_another_of_t
     line, result = scrubbed(described(text), LISTED)
     assert TEN in line
     assert codes(result) == ["NDC05"]
+    assert "the text names 50242-0600-01, the FDA directory has 50242-0060-01" in result.findings[0].finding.message
     assert "LIN**N4*50242060001~" in scrubbed(described(text))[0]
     assert "LIN**N4*50242060001~" in scrubbed(described(text), OTHER)[0]
+    # What the directory has bears other digits, or is no finished drug: then it says nothing.
+    assert "LIN**N4*50242060001~" in scrubbed(described(text), replace(LISTED, code="50242-0060-1"))[0]
+    unfinished = replace(LISTED, source=Source(Kind.UNFINISHED, dated="20261102"))
+    assert "LIN**N4*50242060001~" in scrubbed(described(text), unfinished)[0]
 
 
 def test_it_says_why_the_one_listed_is_not_taken():
@@ -152,6 +159,7 @@ def test_a_name_is_never_cut_nor_written_with_what_a_text_may_not_hold(brand, te
         (described("", f"{EXACT}~REF*VY*77"), (LISTED,)),
         (described("", EXACT), (replace(LISTED, last="20261102"),)),
         (described("", EXACT), (OTHER,)),
+        (described("", EXACT), (OTHER, replace(LISTED, source=Source(Kind.UNFINISHED, dated="20261102")))),
     ],
 )
 def test_nothing_is_composed_where_something_speaks_against_the_ndc(line, known):
@@ -181,6 +189,29 @@ def test_a_container_is_not_counted_where_the_ndc_that_comes_out_is_a_liquid():
     assert "CTP****2*VIAL" in line
     assert taken(result) == ["NDC05"]
     assert "CTP****2*UN" in scrubbed(described("DRUGX 5MG IV", vial), LISTED, **choice)[0]
+
+
+@pytest.mark.parametrize(
+    ("ndc", "text", "others"),
+    [
+        ("5024206001", "DRUGX 5MG IV", ("50242060001",)),  # two are listed
+        ("5024206001", "DRUGY 5MG IV", ("00409196602",)),  # the text names another drug
+        ("409196602", "SOMEDRUG 5MG IV", ("00409196602",)),
+    ],
+)
+def test_nor_where_it_may_be_one_although_the_ndc_stays_open(ndc, text, others):
+    solution = replace(LISTED, dosage_form="INJECTION, SOLUTION")
+    known = (solution, *(replace(OTHER, ndc=each, dosage_form="INJECTION, SOLUTION") for each in others))
+    drug = f"LIN**N4*{ndc}~CTP****2*VIAL"
+    line, result = scrubbed(described(text, drug), *known, UOM03=Choice(correct=True))
+    assert drug in line
+    assert taken(result) == []
+
+
+def test_it_says_that_more_stands_behind_the_code():
+    line, result = scrubbed(described("DRUGX 5MG IV", "LIN**N4*5024206001*EN*123~CTP****1*UN"), LISTED)
+    assert "5024206001*EN*123" in line
+    assert "LIN holds more behind the code" in result.findings[-1].finding.message
 
 
 def test_what_an_older_crosswalk_says_does_not_hide_that_the_drug_is_a_biologic():

@@ -28,17 +28,27 @@ def listings_of(line: ServiceLine, reference: Reference) -> tuple[Listing, ...]:
     return reference.listings_on(ndc, line.dates[0]) if ndc else ()
 
 
-def only_listed(value: Ambiguous, reference: Reference) -> str:
-    """The candidate that is the only listed NDC of all that explain the digits, empty where there is no such one.
+def listed_readings(value: Ambiguous, reference: Reference) -> tuple[str, ...]:
+    """The NDCs that explain the digits and are listed, where there is a directory of finished drugs."""
+    return reference.listed(value.readings) if Kind.DIRECTORY in reference.kinds else ()
 
-    Where the ten digits of the package are known, its own code has them: else another layout than the labeler's was
-    assumed.
+
+def bearing_the_digits(value: Ambiguous, ndcs: tuple[str, ...], reference: Reference) -> tuple[str, ...]:
+    """Those of some NDCs whose own code has the ten digits, all where these are not known.
+
+    For the others one would have to assume another layout than their labeler's.
     """
-    listed = reference.listed(value.readings) if Kind.DIRECTORY in reference.kinds else ()
+    if not value.ten:
+        return ndcs
+    return tuple(ndc for ndc in ndcs if value.ten in {each.code.replace("-", "") for each in reference.listings(ndc)})
+
+
+def only_listed(value: Ambiguous, reference: Reference) -> str:
+    """The candidate that is the only listed NDC of all that explain the digits, and bears them; empty for none."""
+    listed = listed_readings(value, reference)
     if len(listed) != 1 or listed[0] not in value.candidates:
         return ""
-    codes = (listing.code.replace("-", "") for listing in reference.listings(listed[0]))
-    return listed[0] if not value.ten or value.ten in codes else ""
+    return listed[0] if bearing_the_digits(value, listed, reference) else ""
 
 
 def doubt_of(line: ServiceLine, value: Ambiguous, listings: tuple[Listing, ...], reference: Reference) -> str:
@@ -59,26 +69,17 @@ def doubt_of(line: ServiceLine, value: Ambiguous, listings: tuple[Listing, ...],
     return ""
 
 
-def resolved(line: ServiceLine, reference: Reference) -> str:
-    """The NDC that a line's ambiguous one surely is by the directory, empty where it may be another or none."""
-    value = line.ndc
-    only = only_listed(value, reference) if isinstance(value, Ambiguous) else ""
-    if not only or not isinstance(value, Ambiguous):
-        return ""
-    return "" if doubt_of(line, value, reference.listings_on(only, line.dates[0]), reference) else only
-
-
 def description_of(line: ServiceLine, listings: tuple[Listing, ...]) -> str:
     """The description that a line's NDC and its listing make: name, strength, NDC, quantity; empty for none.
 
-    There is none either where the listings, by product, have several names or strengths.
+    There is none either where the listings, by product, have several names or strengths, or are of no finished drug.
 
     In upper case, at most as long as the guide allows, and without any delimiter. The strength or the quantity is left
     out where it would not fit or be read as the dose given, which nobody has said; so is the strength of several
     substances, whose order is another than the name's.
     """
     told = {(listing.name.upper(), _strength(listing)) for listing in listings}
-    if len(told) != 1:
+    if len(told) != 1 or listings[0].source.kind is not Kind.DIRECTORY:
         return ""
     name, strength = told.pop()
     code = f"NDC {listings[0].ndc}"

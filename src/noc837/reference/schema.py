@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 APPLICATION_ID = 0x4E4F4338
 """What stands in the header of the file: NOC8."""
-VERSION = 1
+VERSION = 2
 HEADER = 100
 """The bytes at the beginning of a database by which it is told (sqlite.org/fileformat.html)."""
 

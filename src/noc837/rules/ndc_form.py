@@ -16,7 +16,7 @@ from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
 from noc837.payer_maps.forms import NDC
 from noc837.reference import Kind, Listing, Reference
-from noc837.reference.of_line import doubt_of, only_listed
+from noc837.reference.of_line import bearing_the_digits, doubt_of, listed_readings, only_listed
 from noc837.rule import (
     EXAMPLE_DIRECTORY,
     EXAMPLE_LISTING,
@@ -92,22 +92,24 @@ def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[
     if not _qualified(line) or not isinstance(line.ndc, Ambiguous):
         return
     named = only_ndc(line.texts)
+    instead = _listed_instead(line.ndc, named, given.reference)
     candidates = " or ".join(map(hyphenated, line.ndc.candidates))
     message = f"LIN03 does not tell which NDC is meant: {line.ndc.why}"
     if not line.ndcs_in_texts:
         yield _by_directory(line, line.ndc, given.reference, message, candidates)
-    elif named and line.ndc.admits(named) and not _lists_another(line.ndc, named, given.reference):
+    elif named and line.ndc.admits(named) and not instead:
         changes = ndc_changes(line, named, line.ndc.tail)
         yield _finding(AMBIGUOUS, line, message, f"{hyphenated(named)}, as in the text", Basis.CLAIM, changes)
     else:
         texts = ", ".join(sorted({hyphenated(found.code) for found in line.ndcs_in_texts}))
-        yield _finding(AMBIGUOUS, line, f"{message}; the text names {texts}", candidates)
+        other = f", the FDA directory has {hyphenated(instead)}" if instead else ""
+        yield _finding(AMBIGUOUS, line, f"{message}; the text names {texts}{other}", candidates)
 
 
-def _lists_another(value: Ambiguous, named: str, reference: Reference) -> bool:
-    """Whether the directory has another NDC that explains the digits, and not the one that the text names."""
-    listed = reference.listed(value.readings)
-    return listed != () and named not in listed
+def _listed_instead(value: Ambiguous, named: str, reference: Reference) -> str:
+    """An NDC that the directory has and that bears the digits, where it does not have the one that the text names."""
+    listed = listed_readings(value, reference)
+    return "" if named in listed else next(iter(bearing_the_digits(value, listed, reference)), "")
 
 
 def _by_directory(line: ServiceLine, value: Ambiguous, reference: Reference, message: str, candidates: str) -> Finding:
@@ -121,8 +123,10 @@ def _by_directory(line: ServiceLine, value: Ambiguous, reference: Reference, mes
     suggestion, source = f"{hyphenated(only)}, {listings[0].name}", listings[0].source.title
     doubt = doubt_of(line, value, listings, reference)
     changes = None if doubt else ndc_changes(line, only, value.tail)
-    if not changes:
-        doubt = doubt or _OTHER_QUANTITY
+    if not doubt and not changes:
+        doubt = _OTHER_QUANTITY
+    elif not doubt and line.lin and any(line.lin.elements[4:]):
+        doubt = "LIN holds more behind the code"
     return _finding(
         AMBIGUOUS,
         line,
@@ -135,12 +139,14 @@ def _by_directory(line: ServiceLine, value: Ambiguous, reference: Reference, mes
 
 
 def _several_or_none(value: Ambiguous, reference: Reference, message: str, candidates: str) -> tuple[str, str]:
-    """The message and the suggestion where the directory lists none of the NDCs possible, or several."""
-    listed = reference.listed(value.readings)
-    named = (each for each in map(reference.listing, listed[:_MOST_NAMED]) if each)
-    suggestion = " or ".join(f"{hyphenated(each.ndc)}, {each.name}" for each in named)
-    number = len(listed) or "none"
-    return f"{message}; of those possible the FDA directory has {number}", suggestion or candidates
+    """The message and the suggestion where the directory leaves no one NDC: it has none, several, or others' only."""
+    listed = listed_readings(value, reference)
+    bearing = bearing_the_digits(value, listed, reference)
+    named = (each for each in map(reference.listing, (bearing or listed)[:_MOST_NAMED]) if each)
+    drugs = " or ".join(f"{hyphenated(each.ndc)}, {each.name}" for each in named)
+    if listed and not bearing:
+        return f"{message}; the FDA directory has only {drugs}, whose code has other ten digits", candidates
+    return f"{message}; of those possible the FDA directory has {len(listed) or 'none'}", drugs or candidates
 
 
 def check_placeholder(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from noc837.claims.claim import Claim
 from noc837.claims.line import ServiceLine
 from noc837.drugs.dosage_forms import units_of_form
+from noc837.drugs.ndc import Ambiguous
+from noc837.drugs.ndc import Exact as ExactNdc
 from noc837.drugs.quantity import Exact as ExactQuantity
 from noc837.drugs.unit_of_measure import CODES, CONTAINERS, Container, Exact, Milligrams, Missing, Misspelt, Unknown
 from noc837.findings import Basis, Change, Correction, Finding, Severity
 from noc837.payer_maps import Choice
-from noc837.reference.of_line import resolved
+from noc837.reference import Reference
 from noc837.rule import EXAMPLE_LISTING, Chosen, Example, MayCorrect, Parameter, Rule, Status, example_line
 from noc837.x12.segment import Segment
 
@@ -95,10 +97,17 @@ def _is_measured(line: ServiceLine, given: Chosen) -> bool:
     """Whether the line's texts speak of a volume or a liquid, or the dosage form is not one that is counted."""
     if any(not _LIQUIDS.isdisjoint(_WORD.findall(text.upper())) for text in line.texts):
         return True
-    ndc = line.exact_ndc or resolved(line, given.reference)  # NDC05 comes later
-    listings = given.reference.listings_on(ndc, line.dates[0]) if ndc else ()
+    day = line.dates[0]
+    listings = (each for ndc in _possible(line, given.reference) for each in given.reference.listings_on(ndc, day))
     units = [units_of_form(listing.dosage_form, listing.substances) for listing in listings]
     return any(each and "UN" not in each for each in units)
+
+
+def _possible(line: ServiceLine, reference: Reference) -> tuple[str, ...]:
+    """The NDCs that the line's may be, as far as they are listed."""
+    if isinstance(line.ndc, Ambiguous):
+        return reference.listed(line.ndc.readings)
+    return (line.ndc.code,) if isinstance(line.ndc, ExactNdc) else ()
 
 
 def check_milligrams(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:

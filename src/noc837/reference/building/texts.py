@@ -49,12 +49,14 @@ def decoded(line: bytes) -> str:
 def tab_rows(stream: BinaryIO, place: str) -> Rows:
     """The rows of a file whose cells are set apart by tabs and never quoted.
 
-    Raises BrokenInput at the end of a file whose last line has no end, since more was to follow.
+    Raises BrokenInput at the end of a file whose last line has neither an end nor as many cells as the first.
     """
-    line, number = "\n", 0
+    first, number, line, cells = 0, 0, "\n", list[str]()
     for number, line in enumerate(lines(stream, place), 1):
-        yield number, line.rstrip("\r\n").split("\t")
-    if not line.endswith("\n"):
+        cells = line.rstrip("\r\n").split("\t")
+        first = first or len(cells)
+        yield number, cells
+    if not line.endswith("\n") and len(cells) < first:
         raise cut_short(place, number)
 
 
