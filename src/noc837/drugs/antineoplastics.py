@@ -1,5 +1,7 @@
 """Which injected drugs are surely drugs against cancer, by their pharmacologic classes in the FDA directory."""
 
+from functools import lru_cache
+
 # Established classes of the directory of December 2015 whose injected products are hardly used but against cancer: of
 # their packages in CMS's crosswalk of January 2026 97 in a hundred have codes J9000 to J9999. Left out are classes
 # with much use elsewhere: folate analogs (arthritis), thiopurines (transplants), antibodies to CD20 and CD52
@@ -42,6 +44,7 @@ _ROUTES = frozenset(
 _ESTABLISHED = " [EPC"
 
 
+@lru_cache(1024)
 def antineoplastic_class(classes: str, route: str) -> str:
     """The class by which a product is a drug against cancer, empty where it is none, or is not given by injection.
 

@@ -104,6 +104,8 @@ class Reference:
     def _codes_of(self, ndc: str) -> tuple[CodeOfNdc, ...]:
         """What the crosswalks say of an NDC of 11 digits, the newest first; NOC drugs have an empty code."""
         rows = self._rows(f"{_CODES} WHERE ndc = ? ORDER BY code", (ndc,))
+        if not rows:  # as of most drugs without a code of their own
+            return ()
         found = [CodeOfNdc(*(*row[1:], self._source(row[0]))) for row in rows]
         return tuple(sorted(found, key=lambda each: _newest(each.source), reverse=True))
 
