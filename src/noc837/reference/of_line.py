@@ -100,8 +100,10 @@ def _strength(listing: Listing) -> str:
 
 
 def _quantity(line: ServiceLine) -> str:
-    sound = isinstance(line.quantity, ExactQuantity) and isinstance(line.unit, ExactUnit)
-    return f"{line.quantity.text}{line.unit.code}" if sound and line.quantity.value > 0 else ""  # type: ignore[union-attr]
+    amount, unit = line.quantity, line.unit
+    if isinstance(amount, ExactQuantity) and isinstance(unit, ExactUnit) and amount.value > 0:
+        return f"{amount.text}{unit.code}"
+    return ""
 
 
 def _plain(text: str) -> str:
