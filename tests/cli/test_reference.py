@@ -69,12 +69,20 @@ class TestBuild:
     def test_it_says_what_was_taken_and_where_the_rest_is(self, tmp_path, capsys):
         path = tmp_path / "reference.db"
         assert build(path, *INPUTS) == 0
-        said = capsys.readouterr().out.splitlines()
+        # The files grow old beside this test.
+        said = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("warning: ")]
         assert said[0].split() == ["rows", "rejected", "dated", "source", "file"]
         assert said[1].split() == ["10", "3", "2026-11-02", "FDA", "directory", "ndctext-2026"]
         assert len(said) == 1 + 8 + 2
         assert said[-2:] == [f"written: {path}", f"rows that were not taken: 6, in {path}.rejects.csv"]
         assert names_in(tmp_path) == ["reference.db", "reference.db.rejects.csv"]
+
+    @pytest.mark.parametrize(("day", "warning"), [("2015-12-31", "days old"), ("2098-12-31", "is of a day to come")])
+    def test_it_warns_of_files_that_are_old_or_of_a_day_to_come(self, tmp_path, capsys, day, warning):
+        assert build(tmp_path / "x.db", "--fda", f"{FILES / 'ndctext-2026'}@{day}") == 0
+        (line,) = [each for each in capsys.readouterr().out.splitlines() if each.startswith("warning: ")]
+        assert line.startswith(f"warning: the FDA directory of {day} ")
+        assert warning in line
 
     def test_the_rejects_say_source_line_reason_and_row(self, db):
         with Path(f"{db}.rejects.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -3,11 +3,13 @@
 import os
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from noc837.cli.console import MISUSED, complain, say, table, visible
 from noc837.cli.progress import bar
 from noc837.cli.reference_delivery import REJECTS_COLUMNS, delivered, refuse_unsafe, rejects_of
+from noc837.cli.reference_info import warnings_of_age
 from noc837.outputs.places import Refused
 from noc837.outputs.tables import CsvTable
 from noc837.reference import Kind, Source, readable
@@ -72,6 +74,7 @@ def _report(sources: Sequence[Source], place: Path) -> list[str]:
         table(rows, range(2)),
         f"written: {visible(str(place))}",
         f"rows that were not taken: {rejected}, in {visible(str(rejects_of(place)))}",
+        *warnings_of_age(sources, date.today()),
     ]
 
 

@@ -1,6 +1,6 @@
 """What a reference was built from and how old that is, for people and for machines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ def for_people(reference: Reference, today: date) -> str:
     """The sources, the newest first, and a line for each kind whose newest is old, and for each of a day to come."""
     rows = [_HEADINGS, *(_row(source, today) for source in reference.sources)]
     return "\n".join(
-        (f"reference: {visible(reference.path)}", table(rows, range(3)), *warnings_of_age(reference, today))
+        (f"reference: {visible(reference.path)}", table(rows, range(3)), *warnings_of_age(reference.sources, today))
     )
 
 
@@ -26,17 +26,17 @@ def _row(source: Source, today: date) -> tuple[str, ...]:
     return *counts, source.title, source.name
 
 
-def warnings_of_age(reference: Reference, today: date) -> Iterator[str]:
+def warnings_of_age(sources: Sequence[Source], today: date) -> Iterator[str]:
     """A line for each kind of source whose newest is past 100 days old, and for each source of a day to come."""
     newest: dict[Kind, Source] = {}
-    for source in reference.sources:
+    for source in sources:
         if source.kind not in newest or _since(source) > _since(newest[source.kind]):
             newest[source.kind] = source
     for source in newest.values():
         age = _age(source, today)
         if age > OLD:
             yield f"warning: the {source.title} is {age} days old; get the newest and build again"
-    for source in reference.sources:
+    for source in sources:
         if not source.first and _age(source, today) < -1:  # a quarter is published before it begins
             yield f"warning: the {source.title} is of a day to come; build again and say its day: INPUT@2026-01-31"
 
@@ -54,7 +54,7 @@ def for_machines(reference: Reference, today: date) -> str:
     import json
 
     sources = [_values(source, today) for source in reference.sources]
-    warnings = list(warnings_of_age(reference, today))
+    warnings = list(warnings_of_age(reference.sources, today))
     return json.dumps({"reference": reference.path, "sources": sources, "warnings": warnings}, indent=2)
 
 

@@ -79,4 +79,4 @@ def _warnings(reference: Reference) -> list[str]:
 
     from noc837.cli.reference_info import warnings_of_age
 
-    return list(warnings_of_age(reference, date.today()))
+    return list(warnings_of_age(reference.sources, date.today()))
