@@ -424,6 +424,13 @@ class TestLookup:
     def look(self, db, *what):
         return main(["reference", "lookup", "--reference", str(db), *what])
 
+    def test_a_code_has_its_description_from_the_hcpcs_list(self, db, capsys):
+        assert self.look(db, "71930-020-01") == 0
+        said = " ".join(capsys.readouterr().out.split())
+        assert "to 2026-12-31 Injection, powderazole sodium, lyophilized" in said
+        self.look(db, "71930-030-01")  # whose codes the list does not have
+        assert "Injection" not in capsys.readouterr().out.replace("INJECTION", "")
+
     def json_of(self, db, capsys, *what):
         capsys.readouterr()
         self.look(db, "--json", *what)

@@ -13,7 +13,10 @@ _MOST_WORDS, _LONGEST_WORD = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of one NDC of 11 digits, which is empty where the text is none; `why` says how it was read."""
+    """What is known of one NDC of 11 digits, which is empty where the text is none; `why` says how it was read.
+
+    `descriptions` are those that the HCPCS list has of the codes, in their order, empty for what it does not have.
+    """
 
     typed: str
     ndc: str
@@ -22,6 +25,7 @@ class Found:
     left_directory: str = ""
     codes: tuple[CodeOfNdc, ...] = ()
     is_single_dose: bool = False
+    descriptions: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -98,4 +102,7 @@ def _why(value: Ndc) -> str:
 
 def _found(text: str, code: str, why: str, reference: Reference) -> Found:
     listings, left = reference.listings(code), reference.left_directory(code)
-    return Found(text, code, why, listings, left, reference.codes_of(code), reference.is_single_dose(code))
+    codes = reference.codes_of(code)
+    procedures = (reference.procedure(each.code) for each in codes)
+    descriptions = tuple(procedure.description if procedure else "" for procedure in procedures)
+    return Found(text, code, why, listings, left, codes, reference.is_single_dose(code), descriptions)

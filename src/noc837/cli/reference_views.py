@@ -39,8 +39,10 @@ def _facts(found: Found) -> Iterator[tuple[str, str]]:
         yield ("listed in" if not number else ""), listing.source.title
     if found.left_directory:
         yield "no longer in", f"FDA directory of {readable(found.left_directory)}"
-    for code in found.codes:
+    for code, description in zip(found.codes, found.descriptions, strict=True):
         yield ("code" if code.code else "NOC crosswalk"), code_in_words(code)
+        if description:
+            yield "", description
     if found.is_single_dose:
         yield "single-dose", "yes"
 

@@ -72,11 +72,10 @@ def doubt_of(line: ServiceLine, value: Ambiguous, listings: tuple[Listing, ...],
 def description_of(line: ServiceLine, listings: tuple[Listing, ...]) -> str:
     """The description that a line's NDC and its listing make: name, strength, NDC, quantity; empty for none.
 
-    There is none either where the listings, by product, have several names or strengths, or are of no finished drug.
-
     In upper case, at most as long as the guide allows, and without any delimiter. The strength or the quantity is left
     out where it would not fit or be read as the dose given, which nobody has said; so is the strength of several
-    substances, whose order is another than the name's.
+    substances, whose order is another than the name's. There is none where the listings, by product, have several names
+    or strengths, or are of no finished drug.
     """
     told = {(listing.name.upper(), _strength(listing)) for listing in listings}
     if len(told) != 1 or listings[0].source.kind is not Kind.DIRECTORY:

@@ -88,16 +88,17 @@ def _is_unheard_of(line: ServiceLine, code: str, reference: Reference) -> bool:
 
 
 def check_ambiguous(line: ServiceLine, claim: Claim, given: Chosen) -> Iterator[Finding]:
-    """A finding where LIN03 may be several NDCs; corrected where the line's own text names one of them."""
+    """A finding where LIN03 may be several NDCs; corrected where the line's own text names one, else the directory."""
     if not _qualified(line) or not isinstance(line.ndc, Ambiguous):
         return
-    named = only_ndc(line.texts)
-    instead = _listed_instead(line.ndc, named, given.reference)
     candidates = " or ".join(map(hyphenated, line.ndc.candidates))
     message = f"LIN03 does not tell which NDC is meant: {line.ndc.why}"
     if not line.ndcs_in_texts:
         yield _by_directory(line, line.ndc, given.reference, message, candidates)
-    elif named and line.ndc.admits(named) and not instead:
+        return
+    named = only_ndc(line.texts)
+    instead = _listed_instead(line.ndc, named, given.reference)
+    if named and line.ndc.admits(named) and not instead:
         changes = ndc_changes(line, named, line.ndc.tail)
         yield _finding(AMBIGUOUS, line, message, f"{hyphenated(named)}, as in the text", Basis.CLAIM, changes)
     else:
