@@ -87,7 +87,7 @@ def test_observing_delivers_the_input_and_says_what_would_have_changed(run, out)
 def test_a_dry_run_writes_nothing_and_finds_the_same(monkeypatch, given, tmp_path):
     monkeypatch.setattr(job, "scrub_claims", scrub_of(errors=1))
     seen = []
-    outcome = scrub_file(given, "claims.837", None, How(), Watch(change=seen.append))
+    outcome = scrub_file(given, "claims.837", None, How(), Watch(part=lambda part: seen.extend(part.changes)))
     assert (outcome.exit, outcome.counts.errors, outcome.places, len(seen)) == (1, 1, None, 1)
     assert names(tmp_path) == ["given"]
 

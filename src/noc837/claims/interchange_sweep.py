@@ -257,6 +257,7 @@ class InterchangeSweep:
     def _close_interchange(self, segment: Segment) -> Iterator[Event]:
         self._refuse_open_set("IEA")
         yield from self._close_group(None)
+        yield self._passed_on(segment.start)  # so that no stretch holds segments of two interchanges
         yield InterchangeEnd(self._interchange, segment, self._groups)
         self.at = segment.end
         if self._window.ahead(self.at, 1) == self._delimiters.terminator:

@@ -3,16 +3,15 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from types import FrameType, TracebackType
+from contextlib import contextmanager
+from types import FrameType
 
 from noc837.cli.console import MISUSED, complain
+from noc837.our_fault import in_a_word
 
 FAULT = 70
 INTERRUPTED = 130
 _REQUESTS = (signal.SIGTERM, signal.SIGHUP)
-_OURS = Path(__file__).parents[1]
 
 
 def explain(failure: Exception) -> int:
@@ -25,24 +24,12 @@ def explain(failure: Exception) -> int:
     if message is not None and hasattr(failure, "exit_code"):  # a misuse that Typer found
         complain(f"{_one_line(message())}; noc837 --help says how it is used")
         return MISUSED
-    kind = type(failure).__name__
-    complain(f"a fault of ours: {kind} at {_place(failure.__traceback__)}; please report this line")
+    complain(f"a fault of ours: {in_a_word(failure)}; please report this line")
     return FAULT
 
 
 def _one_line(message: str) -> str:
     return " ".join(message.split()).rstrip(".") or "no command was given"
-
-
-def _place(trace: TracebackType | None) -> str:
-    """The innermost place in our own code, as a path in the package and a line."""
-    place = "an unknown place"
-    while trace is not None:
-        with suppress(ValueError):
-            path = Path(trace.tb_frame.f_code.co_filename).relative_to(_OURS)
-            place = f"{path}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
 
 
 @contextmanager

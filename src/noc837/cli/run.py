@@ -15,7 +15,7 @@ from noc837.outputs.summary import Outcome
 from noc837.payer_maps.faults import BrokenMaps
 from noc837.reference import BrokenReference, Reference
 from noc837.reference.opening import reference_in_use
-from noc837.scrubbing import Given
+from noc837.scrubbing import Given, Part
 from noc837.scrubbing.maps import load_maps
 
 __all__ = ["Asked", "run"]
@@ -60,8 +60,13 @@ def _scrub_all(planned: Plan, asked: Asked, given: Given, outcomes: list[Outcome
 def _scrub(task: Task, asked: Asked, how: How) -> Outcome:
     source = sys.stdin.buffer if asked.from_stdin else Path(task.typed)
     with bar(task.name, task.size) as tell:
-        watch = Watch(tell, lambda change: say(as_diff(task.name, change))) if asked.diff else Watch(tell)
+        watch = Watch(tell, lambda part: _show(task.name, part)) if asked.diff else Watch(tell)
         return scrub_file(source, task.name, task.places, how, watch)
+
+
+def _show(name: str, part: Part) -> None:
+    for change in part.changes:
+        say(as_diff(name, change))
 
 
 def _tell(outcomes: list[Outcome], asked: Asked, reference: Reference) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from noc837.findings import Counts, TakenChange
+from noc837.findings import Counts
 from noc837.outputs.columns import CHANGE_COLUMNS, EXCEPTION_COLUMNS
 from noc837.outputs.delivery import Delivery
 from noc837.outputs.places import FileId, Places, Refused, file_id
@@ -23,6 +23,10 @@ from noc837.x12.rewrite import Piece, Rendered, Span, Tiling
 _COPIED = 1 << 20
 T = TypeVar("T")
 PROCESSED, ERRORS_LEFT, MISUSED, NOT_PROCESSED = range(4)
+
+
+class ChangedWhileRead(Unprocessable):
+    """Somebody wrote to the input while it was read."""
 
 
 def _ignore(_: object) -> None:
@@ -42,10 +46,10 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who is told on the way: `read` the bytes of input done so far, `change` each change as it is made."""
+    """Who is told on the way: `read` the bytes of input done so far, `part` each part as it is written."""
 
     read: Callable[[int], None] = _ignore
-    change: Callable[[TakenChange], None] = _ignore
+    part: Callable[[Part], None] = _ignore
 
 
 def scrub_file(source: Path | BinaryIO, file: str, places: Places | None, how: How, watch: Watch) -> Outcome:
@@ -56,8 +60,7 @@ def scrub_file(source: Path | BinaryIO, file: str, places: Places | None, how: H
     raised. Either way nothing half done is left behind.
     """
     try:
-        with _opened(source) as stream:
-            counts = _scrub(stream, file, places, how, watch)
+        counts = scrub_into(source, file, places, how, watch)
     except Unprocessable as failure:
         return Outcome(file, "failed", NOT_PROCESSED, error=str(failure))
     except (Refused, BrokenReference) as failure:
@@ -67,6 +70,12 @@ def scrub_file(source: Path | BinaryIO, file: str, places: Places | None, how: H
     if counts.errors:
         return Outcome(file, "errors", ERRORS_LEFT, counts, places)
     return Outcome(file, "clean", PROCESSED, counts, places)
+
+
+def scrub_into(source: Path | BinaryIO, file: str, places: Places | None, how: How, watch: Watch) -> Counts:
+    """Does the same, and returns the counts; raises Unprocessable, Refused, BrokenReference and OSError."""
+    with _opened(source) as stream:
+        return _scrub(stream, file, places, how, watch)
 
 
 def _in_words(failure: OSError) -> str:
@@ -176,22 +185,17 @@ def _pass_through(stream: BinaryIO, how: How, watch: Watch, outputs: _Files | _N
             shown = _as_it_was(piece) if how.observe else piece
             tiling.add(shown)
             outputs.write(shown.data)
-        _report(part, watch)
+        watch.part(part)
         outputs.record(part)
         if part.counts is not None:
             counts.add(part.counts)
         watch.read(tiling.read)
     after = os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise Unprocessable("changed while it was read; scrub it again when it is complete")
+        raise ChangedWhileRead("changed while it was read; scrub it again when it is complete")
     tiling.close(after.st_size, outputs.size(tiling.written))
     prove_counts(counts)
     return counts
-
-
-def _report(part: Part, watch: Watch) -> None:
-    for change in part.changes:
-        watch.change(change)
 
 
 def _as_it_was(piece: Piece) -> Span:

@@ -35,12 +35,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Part:
-    """A stretch of the output: its pieces, and the findings, changes and counts that belong to it."""
+    """A stretch of the output: its pieces, and the findings, changes and counts that belong to it.
+
+    `event` is what was met in the input there, None behind its end; its bytes are not to be kept.
+    """
 
     pieces: tuple[Piece, ...]
     findings: tuple[LeftFinding, ...] = ()
     changes: tuple[TakenChange, ...] = ()
     counts: Counts | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,7 +86,7 @@ def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
     for event in sweep:
         match event:
             case Stretch(start, data):
-                yield Part((Span(start, data),))
+                yield Part((Span(start, data),), event=event)
             case Claim():
                 part = _claim_part(event, given)
                 added += added_segments(part.pieces, event.envelope.interchange.delimiters.terminator)
@@ -98,7 +102,7 @@ def scrub_claims(stream: BinaryIO, given: Given) -> Iterator[Part]:
 def _claim_part(claim: Claim, given: Given) -> Part:
     outcome = scrub_claim(claim, policy_of(claim, given.maps.of(claim), given.reference), given.verdict)
     pieces = claim_pieces(claim, outcome.after) if outcome.changes else (Span(claim.start, claim.data),)
-    return Part(pieces, outcome.findings, outcome.changes, outcome.counts)
+    return Part(pieces, outcome.findings, outcome.changes, outcome.counts, claim)
 
 
 def _event_part(event: Event, policy: Policy, pieces: tuple[Piece, ...]) -> Part:
@@ -106,4 +110,4 @@ def _event_part(event: Event, policy: Policy, pieces: tuple[Piece, ...]) -> Part
     if isinstance(event, SetEnd):
         counts.sets, counts.claims = 1, event.claims
     counts.interchanges = int(isinstance(event, InterchangeStart))
-    return Part(pieces, findings, (), counts)
+    return Part(pieces, findings, (), counts, event)
