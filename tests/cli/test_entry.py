@@ -57,7 +57,7 @@ def test_a_fault_names_the_innermost_place_of_ours(capsys):
         visible(None)
     assert faults.explain(caught.value) == 70
     error = capsys.readouterr().err
-    assert error.startswith("noc837: a fault of ours: AttributeError at cli/console.py:")
+    assert error.startswith("noc837: a fault of ours: AttributeError at outputs/visible.py:")
     assert "NoneType" not in error
 
 

@@ -5,6 +5,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from noc837.outputs.visible import visible
+
+__all__ = ("MISUSED", "complain", "finish", "lose_output", "prepare", "say", "table", "visible")
 MISUSED = 2
 
 
@@ -13,13 +16,6 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-
-
-def visible(text: str) -> str:
-    """The text in one line, characters that a terminal would act on shown as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def say(text: str, to_stderr: bool = False) -> None:
