@@ -1,4 +1,4 @@
-"""The command: `noc837 scrub`, `explain`, `rules`, `maps`, `reference`, `ndc`."""
+"""The command: `noc837 scrub`, `sweep`, `release`, `ledger`, `explain`, `rules`, `maps`, `reference`, `ndc`."""
 
 from collections.abc import Sequence
 from errno import ENOSPC, EPIPE

@@ -4,16 +4,19 @@ from typing import Annotated
 
 import typer
 
-from noc837.cli import explain_claim, maps, ndc, reference, rules, scrub
+from noc837.cli import explain_claim, ledger, maps, ndc, reference, rules, scrub, sweep
 from noc837.cli.console import say
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(scrub.scrub)
+app.command()(sweep.sweep)
+app.command()(sweep.release)
 app.command()(explain_claim.explain)
 app.command()(rules.rules)
 app.command()(ndc.ndc)
 app.add_typer(maps.maps, name="maps")
 app.add_typer(reference.reference, name="reference")
+app.add_typer(ledger.ledger, name="ledger")
 
 
 def _say_version(wanted: bool) -> None:

@@ -1,0 +1,192 @@
+"""One pass over a drop folder: what a killed one left, then the inbox, and a report at the end."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from noc837.ledger.ledger import BrokenLedger, Ledger, open_ledger
+from noc837.sweep.around import Around, Bounds
+from noc837.sweep.folders import Folders
+from noc837.sweep.inbox import Dropped, Leave, Listed, judge, listed
+from noc837.sweep.lock import Busy, locked
+from noc837.sweep.log import Event, Log
+from noc837.sweep.metrics import write_metrics
+from noc837.sweep.settings import Settings
+from noc837.sweep.slot import Slot, slots
+from noc837.sweep.status import Held, Status, still_held, write_status
+from noc837.sweep.taking import take
+from noc837.sweep.tally import DISK, MISUSED, Tally
+from noc837.sweep.words import in_words, shown
+
+if TYPE_CHECKING:
+    from noc837.sweep.working import Worker
+
+
+class Pass:
+    """A pass over the drop folder, to be run once; `is_busy` where another was at work and it did nothing."""
+
+    def __init__(self, folders: Folders, settings: Settings, log: Log, around: Around, bounds: Bounds) -> None:
+        self._folders = folders
+        self._settings = settings
+        self._log = log
+        self._around = around
+        self._bounds = bounds
+        self._began = around.now()
+        self._deadline = time.monotonic() + bounds.seconds if bounds.seconds is not None else None
+        self._stopped = ""
+        self._taken = 0
+        self._tally = Tally()
+        self.is_busy = False
+
+    def run(self) -> Tally:
+        """Does the pass, and returns what it came to: what goes wrong with settings, disk and ledger is told in it."""
+        try:
+            with locked(self._folders.lock), open_ledger(self._folders.ledger) as ledger:
+                self._noting_trouble(self._sweep, ledger)
+                self._report(ledger)
+        except Busy:
+            self.is_busy = True
+            self._log.tell(Event.BUSY)
+        except BrokenLedger as broken:
+            self._trouble(str(broken))
+        except OSError as failure:
+            self._trouble(in_words(failure))
+        return self._tally
+
+    def _noting_trouble(self, act: Callable[[Ledger], None], ledger: Ledger) -> None:
+        """Acts, and goes on with the report where the disk or the ledger fails."""
+        try:
+            act(ledger)
+        except BrokenLedger as broken:
+            self._trouble(str(broken))
+        except OSError as failure:
+            self._trouble(in_words(failure))
+
+    def _sweep(self, ledger: Ledger) -> None:
+        if self._is_paused():
+            self._log.tell(Event.PAUSED)
+            return
+        left = list(slots(self._folders.working))
+        found = listed(self._folders.inbox, self._settings.settle_seconds, self._began)
+        self._tell_refused(found)
+        if left or found.waiting:
+            self._work(ledger, left, found.waiting)
+
+    def _work(self, ledger: Ledger, left: list[Slot], waiting: list[Dropped]) -> None:
+        """Goes through all that was found; what that needs is imported now, for most passes find nothing."""
+        from noc837.payer_maps.faults import BrokenMaps
+        from noc837.reference import BrokenReference
+        from noc837.sweep.desk import Desk, given_for
+        from noc837.sweep.working import Worker
+
+        partners = {slot.partner for slot in left} | {dropped.partner for dropped in waiting}
+        try:
+            given = given_for(self._settings, partners)
+            desk = Desk(self._folders, self._settings, ledger, given, self._around.now, self._around.bar)
+            self._go_through(Worker(desk, self._log, self._tally, self._around.version), left, waiting)
+        except BrokenMaps as broken:
+            self._misconfigured(map(str, broken.faults))
+        except BrokenReference as broken:
+            self._misconfigured((str(broken),))
+
+    def _go_through(self, worker: "Worker", left: list[Slot], waiting: list[Dropped]) -> None:
+        self._log.tell(Event.BEGAN, waiting=len(waiting), left_over=len(left))
+        try:
+            worker.finish(left)
+            for dropped in waiting:
+                if not self._goes_on():
+                    break
+                self._take(dropped, worker)
+        finally:
+            self._log.tell(Event.ENDED, exit=self._tally.exit, **asdict(self._tally.counts))
+            worker.end_run()
+
+    def _goes_on(self) -> bool:
+        bounds = self._bounds
+        if self._around.told_to_end():
+            self._stopped = "told to end"
+        elif self._is_paused():
+            self._stopped = "paused"
+        elif bounds.files is not None and self._taken >= bounds.files:
+            self._stopped = "max-files"
+        elif self._deadline is not None and time.monotonic() >= self._deadline:
+            self._stopped = "max-seconds"
+        if self._stopped:
+            self._log.tell(Event.STOPPED, reason=self._stopped)
+        return not self._stopped
+
+    def _take(self, dropped: Dropped, worker: "Worker") -> None:
+        """Takes one file and works on it, unless it is not ready to be taken."""
+        if worker.is_blocked(dropped.partner):
+            return
+        file = shown(dropped.partner, dropped.name)
+        match judge(dropped, self._settings.stale_minutes, self._around.now()):
+            case Leave(reason, is_trouble):
+                if is_trouble:
+                    self._log.tell(Event.UNREADABLE, file=file, reason=reason)
+                    self._tally.trouble(f"{file}: {reason}", DISK)
+                return
+        try:
+            slot = take(dropped, self._folders)
+        except OSError as failure:
+            worker.block(dropped.partner)
+            self._trouble(f"{file}: cannot be taken: {in_words(failure)}")
+            return
+        if slot:
+            self._taken += 1
+            self._tally.count("taken")
+            worker.work_on(slot)
+
+    def _is_paused(self) -> bool:
+        return self._folders.pause.exists()
+
+    def _tell_refused(self, found: Listed) -> None:
+        for refusal in found.refused:
+            file = shown(refusal.partner, refusal.name)
+            self._tally.count("refused")
+            self._log.tell(Event.REFUSED, file=file, reason=refusal.reason)
+            if refusal.is_trouble:
+                self._tally.trouble(f"{file}: {refusal.reason}", DISK)
+
+    def _misconfigured(self, faults: Iterable[str]) -> None:
+        for fault in faults:
+            self._log.tell(Event.MISCONFIGURED, reason=fault)
+            self._tally.trouble(fault, MISUSED)
+
+    def _trouble(self, message: str) -> None:
+        self._log.tell(Event.IO_ERROR, reason=message)
+        self._tally.trouble(message, DISK)
+
+    def _report(self, ledger: Ledger) -> None:
+        """Writes the metrics and the status, which tells of what is wrong with the metrics too."""
+        totals, found = ledger.totals(), self._still_there()
+        held = still_held(self._folders.root, totals.held)
+        if self._settings.metrics:
+            try:
+                write_metrics(self._settings.metrics, self._status(found, held, totals.last_delivery), totals)
+            except OSError as failure:
+                self._trouble(in_words(failure))
+        write_status(self._folders.status, self._status(found, held, totals.last_delivery))
+
+    def _status(self, found: Listed, held: Held, last_delivery: str) -> Status:
+        return Status(
+            self._around.version,
+            self._began,
+            self._around.now(),
+            self._tally.exit,
+            self._tally.counts,
+            paused=self._is_paused(),
+            stopped=self._stopped,
+            waiting=len(found.waiting) + found.young,
+            oldest_waiting=found.oldest_mtime,
+            held=held,
+            last_delivery=last_delivery,
+            problems=tuple(self._tally.problems),
+        )
+
+    def _still_there(self) -> Listed:
+        try:
+            return listed(self._folders.inbox, self._settings.settle_seconds, self._around.now())
+        except OSError:  # that the inbox cannot be read was told before
+            return Listed([], 0, None, [])

@@ -1,0 +1,118 @@
+"""A file that was taken: a folder of its own in state/working/, until all that comes of it is in its place.
+
+JOB/inbox/PARTNER/NAME    the original, as it was taken
+JOB/release.json          where a duplicate is released: which, and what it was called
+JOB/attempts              a byte for each time that it was begun
+JOB/outputs/              what scrubbing it gave
+JOB/plan.json             what is to be done with all of these; from then on, only that is carried out
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from noc837.sweep.disk import FOLDER, move
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One taken file; `name` is empty where its original is not here (any more)."""
+
+    path: Path
+    partner: str = ""
+    name: str = ""
+
+    @property
+    def job(self) -> str:
+        """What names the taking."""
+        return self.path.name
+
+    @property
+    def original(self) -> Path:
+        """The file as it was taken."""
+        return self.path / "inbox" / self.partner / self.name
+
+    @property
+    def outputs(self) -> Path:
+        """Where it is scrubbed to."""
+        return self.path / "outputs"
+
+    def output(self, kind: str) -> Path:
+        """One of the outputs: corrected, exceptions, changes or reason."""
+        return self.outputs / kind
+
+    @property
+    def plan(self) -> Path:
+        """What is to be carried out."""
+        return self.path / "plan.json"
+
+    @property
+    def release(self) -> Path:
+        """That it is released, and not asked whether it was seen before."""
+        return self.path / "release.json"
+
+    def begin(self) -> int:
+        """Makes room for outputs, empty, and returns how often that was done before."""
+        shutil.rmtree(self.outputs, ignore_errors=True)
+        self.outputs.mkdir(FOLDER)
+        with (self.path / "attempts").open("ab") as file:
+            before = file.tell()
+            file.write(b".")
+        return before
+
+    def put_back(self, place: Path) -> None:
+        """Moves the original, if it is here, to where it was taken from, and removes the slot; raises OSError."""
+        self.plan.unlink(missing_ok=True)
+        if self.name:
+            move(self.original, place)
+        self.clear()
+
+    def clear(self) -> None:
+        """Removes the slot, which must hold no original any more; raises OSError.
+
+        The plan goes first: a slot without it and without an original has nothing more to be done.
+        """
+        self.plan.unlink(missing_ok=True)
+        for file in self.path.iterdir():
+            if file.is_file():
+                file.unlink()
+        shutil.rmtree(self.outputs, ignore_errors=True)
+        for folder in (self.path / "inbox" / self.partner, self.path / "inbox", self.path):
+            with suppress(FileNotFoundError):
+                folder.rmdir()
+
+
+def new_slot(working: Path, partner: str, name: str) -> Slot:
+    """An empty slot for a file, behind all others in order; one without a name is for a plan alone."""
+    slot = Slot(working / f"{time.time_ns():020d}-{os.urandom(4).hex()}", partner, name)
+    slot.path.mkdir(FOLDER)
+    if name:
+        slot.original.parent.mkdir(FOLDER, parents=True)
+    return slot
+
+
+def slots(working: Path) -> Iterator[Slot]:
+    """What a sweep that was killed has left, in the order in which it was taken."""
+    for path in _inside(working):
+        if path.is_symlink() or not path.is_dir():
+            continue
+        partner, name = _taken(path / "inbox")
+        yield Slot(path, partner, name)
+
+
+def _taken(inbox: Path) -> tuple[str, str]:
+    """Partner and name of the file in a slot, both empty where there is none."""
+    for path in _inside(inbox):
+        if not path.is_dir() or path.is_symlink():
+            return "", path.name
+        for file in _inside(path):
+            return path.name, file.name
+    return "", ""
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []

@@ -1,0 +1,14 @@
+"""How messages and the log name files, and what keeps them from being delivered."""
+
+
+def shown(partner: str, name: str) -> str:
+    """A file as messages and the log name it."""
+    return f"{partner}/{name}" if partner else name
+
+
+def in_words(failure: BaseException | None) -> str:
+    """What a failure of the disk is, with the place where it is known."""
+    if not isinstance(failure, OSError):
+        return "cannot be delivered"
+    place = f"{failure.filename}: " if failure.filename is not None else ""
+    return f"{place}{failure.strerror or failure}"
