@@ -399,6 +399,11 @@ def test_what_is_no_regular_file_any_more_is_left_and_not_waited_for(tmp_path, k
     assert judge(dropped, STALE, NOW) == CHANGING
 
 
+def test_what_never_was_a_regular_file_is_left(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    assert judge(seen(tmp_path / "fifo"), STALE, NOW) == CHANGING
+
+
 def test_a_file_that_is_gone_is_no_trouble(tmp_path):
     dropped = seen(drop(tmp_path / "ACME" / "claims.837"))
     dropped.path.unlink()

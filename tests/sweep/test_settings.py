@@ -189,7 +189,9 @@ def test_a_group_is_looked_up_by_name_or_number(tmp_path):
         assert settings(tmp_path, f"delivered_group = {value}").default.delivered_group == group.gr_gid
 
 
-@pytest.mark.parametrize("value", ['"no such group"', "4294967295", "-1", '""', '"a\\u0000b"', "99999999999"])
+@pytest.mark.parametrize(
+    "value", ['"no such group"', "4294967295", "-1", '""', '"a\\u0000b"', "9999999999", f'"{"9" * 5000}"']
+)
 def test_a_group_that_is_not_there_is_a_fault(tmp_path, value):
     assert "is no group of this machine" in fault(tmp_path, f"delivered_group = {value}")
 

@@ -8,7 +8,7 @@ from noc837.x12.delimiters import BLANKS, ISA_REACH, Delimiters, NotAnInterchang
 TAIL = 1 << 16
 # A later interchange may have other delimiters, which are not known here: its IEA must look the more like one.
 _IEA_OF_OTHERS = re.compile(
-    rb"IEA(?<![A-Za-z0-9]IEA)(?P<next>[^A-Za-z0-9\r\n ])[0-9 ]{1,9}(?P=next)[A-Za-z0-9 ]{1,20}(?P<end>[^A-Za-z0-9 ])"
+    rb"IEA(?P<next>[^A-Za-z0-9\r\n ])[0-9 ]{1,9}(?P=next)[A-Za-z0-9 ]{1,20}(?P<end>[^A-Za-z0-9 ])"
 )
 _ANOTHER = re.compile(rb"ISA(?<![A-Za-z0-9]ISA)[^A-Za-z0-9\r\n ]")
 _HALF_ISA = (b"I", b"IS", b"ISA")

@@ -65,7 +65,7 @@ class Settings:
     default: Partner
 
     def of(self, partner: str) -> Partner:
-        """The settings for a partner, empty for the inbox itself; without a section the default's."""
+        """The settings for a partner, empty for the inbox; without a section the default, its folder added."""
         if own := self.partners.get(partner):
             return own
         return replace(self.default, corrected=self.default.corrected / partner)
