@@ -9,6 +9,7 @@ from noc837.cli.console import complain, say, visible
 from noc837.cli.progress import bar
 from noc837.cli.sweep_run import on_drop_folder, reported
 from noc837.ledger.ledger import BrokenLedger, open_ledger
+from noc837.ledger.values import Fate
 from noc837.payer_maps.faults import BrokenMaps
 from noc837.reference import BrokenReference
 from noc837.sweep.desk import Desk, given_for
@@ -17,6 +18,7 @@ from noc837.sweep.lock import locked
 from noc837.sweep.log import Log
 from noc837.sweep.releasing import NotReleased, releasable, slot_for
 from noc837.sweep.settings import SETTINGS_NAME, Settings
+from noc837.sweep.slot import slots
 from noc837.sweep.tally import DISK, DONE, FAILED, MISUSED, Tally
 from noc837.sweep.working import Worker
 
@@ -52,15 +54,23 @@ def _root_of(path: Path) -> Path | None:
     return None
 
 
+def _partner_of(path: Path, folders: Folders) -> str:
+    """The partner's folder that the file stands in, empty where it stands in none."""
+    within = path.relative_to(folders.root).parts[1:-1]
+    return within[0] if within else ""
+
+
 def _released(path: Path, again: bool, folders: Folders, settings: Settings, log: Log) -> int:
     tally = Tally()
     try:
         with locked(folders.lock, wait=True), open_ledger(folders.ledger) as ledger:
-            found = releasable(path, folders, ledger, again)
-            given = given_for(settings, [found.earlier.partner])
-            desk = Desk(folders, settings, ledger, given, time.time, bar)
+            left = list(slots(folders.working))  # of this very file, perhaps: a release may have been killed
+            partners = (*(slot.partner for slot in left), _partner_of(path, folders))
+            desk = Desk(folders, settings, ledger, given_for(settings, partners), time.time, bar)
             worker = Worker(desk, log, tally, version("noc837"))
-            worker.work_on(slot_for(found, desk))
+            worker.finish(left)
+            if path.exists() or not tally.files.get(Fate.RELEASED):
+                worker.work_on(slot_for(releasable(path, folders, ledger, again), desk))
             worker.end_run()
     except NotReleased as refusal:
         complain(str(refusal))

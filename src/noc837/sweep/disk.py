@@ -8,6 +8,7 @@ from pathlib import Path
 
 FOLDER = 0o700
 FILE = 0o600
+_FOLDER_ON_ITS_WAY = ".noc837.part"
 
 
 def move(source: Path, target: Path) -> None:
@@ -27,10 +28,12 @@ def make_folder(path: Path) -> None:
         return
     make_folder(path.parent)
     above = path.parent.stat()
-    path.mkdir(FOLDER, exist_ok=True)
+    beside = path.parent / _FOLDER_ON_ITS_WAY  # so that one of another mode never has the name
+    beside.mkdir(FOLDER, exist_ok=True)
     with suppress(PermissionError):  # a group that noc837 is not in
-        os.chown(path, -1, above.st_gid)
-    path.chmod(above.st_mode & 0o7777)
+        os.chown(beside, -1, above.st_gid)
+    beside.chmod(above.st_mode & 0o7777)
+    beside.rename(path)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -4,7 +4,6 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EACCES, EAGAIN
 from pathlib import Path
 
 
@@ -22,10 +21,8 @@ def locked(path: Path, wait: bool = False) -> Iterator[None]:
     try:
         try:
             fcntl.flock(number, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as failure:
-            if failure.errno in (EAGAIN, EACCES):
-                raise Busy from None
-            raise
+        except BlockingIOError:
+            raise Busy from None
         yield
     finally:
         os.close(number)

@@ -5,7 +5,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from errno import EIO
-from hashlib import file_digest
+from hashlib import sha256
+from typing import BinaryIO, NoReturn
 
 from noc837 import our_fault
 from noc837.claims.interchange_sweep import Truncated
@@ -26,6 +27,7 @@ from noc837.x12.delimiters import Unprocessable
 # A file at which so many sweeps were killed, by the kernel for its memory perhaps, must not stop all others for ever.
 MOST_ATTEMPTS = 5
 _MINUTE = 60
+_CHUNK = 1 << 20
 
 
 class NotNow(Exception):
@@ -65,17 +67,22 @@ def decide(slot: Slot, desk: Desk) -> Decision:
 
     Raises NotNow where it cannot be dealt with yet, OSError where an output cannot be written, and BrokenReference.
     """
-    entry = _known(slot, desk)
+    seen = _seen(slot, desk)
     routes = Routes(desk.folders, desk.settings.of(slot.partner), slot)
+    attempts = slot.begin()
     try:
-        release = read_release(slot)
-        attempts = slot.begin()
+        return _decision(seen, attempts, slot, desk, routes)
+    finally:
+        slot.end()
+
+
+def _decision(seen: "_Seen", attempts: int, slot: Slot, desk: Desk, routes: Routes) -> Decision:
+    entry, release = seen.entry, read_release(slot)
+    try:
         if attempts >= MOST_ATTEMPTS:
-            raise _Failed(
-                f"was begun {attempts} times, and each time the sweep was killed; report it, or drop it again"
-            )
+            raise _Failed(f"{attempts} sweeps were killed while they worked on it; report it, or drop it again")
         if release is None:
-            _refuse_unfit(slot, desk)
+            _refuse_unfit(slot, desk, seen.has_gap)
             first = desk.ledger.first_of(entry.sha256)
             if first:
                 return Decision(routes.duplicate(replace(entry, fate=Fate.DUPLICATE, first=first.number)))
@@ -93,25 +100,42 @@ def read_release(slot: Slot) -> Release | None:
         return None
 
 
-def _known(slot: Slot, desk: Desk) -> Entry:
-    """What is known of a file by its bytes alone."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a file by its bytes alone; `has_gap` where a part of it has not arrived, though its end has."""
+
+    entry: Entry
+    has_gap: bool
+
+
+def _seen(slot: Slot, desk: Desk) -> _Seen:
     try:
         with slot.original.open("rb") as file:
             status = os.fstat(file.fileno())
-            sha256 = file_digest(file, "sha256").hexdigest()
+            checksum, has_gap = _read(file)
     except OSError as failure:
         raise NotNow(f"cannot be read: {failure.strerror}; let noc837 read it", is_trouble=True) from None
-    return Entry(
+    entry = Entry(
         job=slot.job,
         fate=Fate.DELIVERED,
         partner=slot.partner,
         name=slot.name,
-        sha256=sha256,
+        sha256=checksum,
         size=status.st_size,
         arrived=written(status.st_mtime),
         taken=written(desk.now()),
         mode=desk.settings.of(slot.partner).mode,
     )
+    return _Seen(entry, has_gap)
+
+
+def _read(file: BinaryIO) -> tuple[str, bool]:
+    """The sha256 of a file, and whether NUL bytes stand in it, as they do where a part has not been written yet."""
+    digest, has_gap = sha256(), False
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+        has_gap = has_gap or b"\0" in chunk
+    return digest.hexdigest(), has_gap
 
 
 def _dropped(slot: Slot) -> Dropped:
@@ -120,13 +144,22 @@ def _dropped(slot: Slot) -> Dropped:
     return Dropped(slot.partner, slot.name, slot.original, status.st_size, status.st_mtime_ns, identity)
 
 
-def _refuse_unfit(slot: Slot, desk: Desk) -> None:
+def _refuse_unfit(slot: Slot, desk: Desk, has_gap: bool) -> None:
     """Raises what is to be raised of a file that is no 837, or not a whole one."""
     match judge(_dropped(slot), desk.settings.stale_minutes, desk.now()):
         case Fail(reason):
             raise _Failed(reason)
         case Leave(reason, is_trouble):
             raise NotNow(reason, is_trouble)
+    if has_gap:
+        _incomplete(slot, desk, "holds NUL bytes, where a part did not arrive; ask for the whole file again")
+
+
+def _incomplete(slot: Slot, desk: Desk, reason: str) -> NoReturn:
+    """Raises NotNow, and once the file has been still for long enough _Failed with the reason."""
+    if desk.now() - slot.original.stat().st_mtime < desk.settings.stale_minutes * _MINUTE:
+        raise NotNow("is not complete")
+    raise _Failed(reason)
 
 
 def _scrubbed(entry: Entry, slot: Slot, desk: Desk, routes: Routes, release: Release | None) -> Plan:
@@ -160,9 +193,7 @@ def _scrub(slot: Slot, desk: Desk, how: How, contents: Contents) -> Counts:
     except ChangedWhileRead:
         raise NotNow("was written to while it was read") from None
     except Truncated as truncated:
-        if desk.now() - slot.original.stat().st_mtime < desk.settings.stale_minutes * _MINUTE:
-            raise NotNow("is not complete") from None
-        raise _Failed(str(truncated)) from None
+        _incomplete(slot, desk, str(truncated))
     except Unprocessable as failure:
         raise _Failed(str(failure)) from None
     except Refused as refused:

@@ -85,7 +85,7 @@ def _tables(path: Path, root: Path) -> dict[str, Any]:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise Unfit(f"is missing; make the drop folder with: noc837 sweep --init {root}") from None
-    except OSError as failure:
+    except PermissionError as failure:
         raise Unfit(f"cannot be read: {failure.strerror}; let noc837 read it") from None
     except UnicodeDecodeError as fault:
         line = fault.object.count(b"\n", 0, fault.start) + 1

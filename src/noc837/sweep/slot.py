@@ -11,7 +11,6 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,13 +55,21 @@ class Slot:
         return self.path / "release.json"
 
     def begin(self) -> int:
-        """Makes room for outputs, empty, and returns how often that was done before."""
+        """Makes room for outputs, empty, and returns how often that was done before by a sweep that was killed."""
         shutil.rmtree(self.outputs, ignore_errors=True)
         self.outputs.mkdir(FOLDER)
-        with (self.path / "attempts").open("ab") as file:
+        with self._attempts.open("ab") as file:
             before = file.tell()
             file.write(b".")
         return before
+
+    def end(self) -> None:
+        """Notes that what was begun came to an end, good or bad."""
+        self._attempts.unlink(missing_ok=True)
+
+    @property
+    def _attempts(self) -> Path:
+        return self.path / "attempts"
 
     def put_back(self, place: Path) -> None:
         """Moves the original, if it is here, to where it was taken from, and removes the slot; raises OSError."""
@@ -81,9 +88,8 @@ class Slot:
             if file.is_file():
                 file.unlink()
         shutil.rmtree(self.outputs, ignore_errors=True)
-        for folder in (self.path / "inbox" / self.partner, self.path / "inbox", self.path):
-            with suppress(FileNotFoundError):
-                folder.rmdir()
+        for folder, _, _ in os.walk(self.path, topdown=False):
+            Path(folder).rmdir()
 
 
 def new_slot(working: Path, partner: str, name: str) -> Slot:

@@ -50,10 +50,16 @@ class Worker:
         """Finishes what was taken by a sweep that did not come to its end; raises as `work_on`."""
         for slot in left:
             if slot.name or slot.plan.exists():
-                self._log.tell(Event.RESUMED, file=shown(slot.partner, slot.name), job=slot.job)
+                self._log.tell(Event.RESUMED, file=_named(slot), job=slot.job)
                 self.work_on(slot)
             else:
-                slot.clear()
+                self._clear(slot)
+
+    def _clear(self, slot: Slot) -> None:
+        try:
+            slot.clear()
+        except OSError as failure:
+            self._stays(slot, failure)
 
     def work_on(self, slot: Slot) -> None:
         """Carries a taken file to its end, or puts it back where it was; raises BrokenLedger and BrokenReference."""
@@ -115,7 +121,7 @@ class Worker:
         except OSError as failure:
             self._stays(slot, failure)
             return
-        file = shown(slot.partner, slot.name)
+        file = _named(slot)
         self._tally.count("returned")
         self._log.tell(Event.RETURNED, file=file, reason=reason)
         if is_trouble:
@@ -125,8 +131,8 @@ class Worker:
     def _stays(self, slot: Slot, failure: OSError) -> None:
         self._blocked.add(slot.partner)
         reason = f"{in_words(failure)}; it waits in {slot.path} for the next sweep"
-        self._log.tell(Event.IO_ERROR, file=shown(slot.partner, slot.name), reason=reason)
-        self._tally.trouble(f"{shown(slot.partner, slot.name)}: {reason}", DISK)
+        self._log.tell(Event.IO_ERROR, file=_named(slot), reason=reason)
+        self._tally.trouble(f"{_named(slot)}: {reason}", DISK)
 
     def _tell(self, decision: Decision, number: int) -> None:
         entry = decision.plan.entry
@@ -157,6 +163,11 @@ class Worker:
                     first_file=shown(first.entry.partner, first.entry.name),
                     first_recorded=first.recorded,
                 )
+
+
+def _named(slot: Slot) -> str:
+    """How messages name what is in a slot: by its file, or where that is not here by its job."""
+    return shown(slot.partner, slot.name) if slot.name else slot.job
 
 
 def _about(entry: Entry) -> dict[str, str | int]:
