@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from noc837.scrubbing import Given, Part, Scrubbed, scrub, scrub_claims
     from noc837.scrubbing.maps import load_maps
 
+__version__ = "0.1.0"
 __all__ = [
     "BrokenMaps",
     "BrokenReference",

@@ -32,8 +32,12 @@ def root(tmp_path):
         recorded(ledger, entry(2, Fate.HELD, partner="", charge_cents=5), at="2026-11-21T08:00:00Z")
         failed = entry(3, Fate.FAILED, name=ODD, reason="is a zip file", outputs=(), payers=(), rules=())
         recorded(ledger, failed, at="2026-11-22T08:00:00Z")
-        recorded(ledger, entry(4, Fate.DUPLICATE, name="a.837", first=1), at="2026-11-22T09:00:00Z")
-        recorded(ledger, entry(5, Fate.RELEASED, partner="", first=2), at="2026-11-22T10:00:00Z")
+        recorded(
+            ledger, entry(4, Fate.DUPLICATE, name="a.837", sha256=digest("bytes 1"), first=1), at="2026-11-22T09:00:00Z"
+        )
+        recorded(
+            ledger, entry(5, Fate.RELEASED, partner="", sha256=digest("bytes 2"), first=2), at="2026-11-22T10:00:00Z"
+        )
     return tmp_path
 
 
@@ -161,11 +165,15 @@ class TestShow:
 
     def test_repeats_are_shown(self, root, capsys):
         with open_ledger(place(root)) as ledger:
-            recorded(ledger, entry(6, interchanges=(SeenInterchange(1, "", "", "", "", "", "", repeats=2),)))
+            recorded(ledger, entry(6, interchanges=(SeenInterchange(1, "", "", "", "", "000000905", "", repeats=2),)))
         assert run(["show", "6"], root) == 0
         assert "submitter -, repeats one of entry 2\n" in capsys.readouterr().out
 
-    @pytest.mark.parametrize("what", ["2", "claims2.837", digest("bytes 2")[:8]])
+    def test_all_entries_of_the_same_bytes_are_shown(self, root, capsys):
+        assert run(["show", digest("bytes 2")[:8]], root, "--json") == 0
+        assert [one["number"] for one in as_json(capsys)["entries"]] == [2, 5]
+
+    @pytest.mark.parametrize("what", ["2", "claims2.837"])
     def test_json_holds_the_same(self, root, capsys, what):
         assert run(["show", what], root, "--json") == 0
         shown = as_json(capsys)
@@ -204,7 +212,7 @@ class TestShow:
                 "recorded": "2026-11-22T10:00:00Z",
                 "partner": "",
                 "name": "claims5.837",
-                "sha256": digest("bytes 5"),
+                "sha256": digest("bytes 2"),
             }
         ]
 

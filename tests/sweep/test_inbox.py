@@ -20,7 +20,8 @@ SECOND = 1_000_000_000
 SETTLE, STALE = 60, 60
 INCOMPLETE = Leave("is incomplete")
 BROKEN_OFF = Fail(
-    "has no IEA at its end and has been still for 60 minutes: its upload broke off; ask for the whole file again"
+    "has no IEA at its end and has been still for 60 minutes: its upload broke off; ask for the whole file again",
+    is_still=True,
 )
 CHANGING = Leave("is growing, or was replaced")
 ODD_NAMES = [
@@ -461,6 +462,18 @@ def test_a_date_in_the_future_does_not_make_a_broken_file_stay_for_ever(tmp_path
     assert judge(dropped, STALE, changed + 3601) == BROKEN_OFF
 
 
+@pytest.mark.parametrize("padding", [b"\r\n" * 80_000, b" " * TAIL, b"\0" * (3 * TAIL + 5)])
+def test_a_file_that_was_padded_is_complete_and_one_cut_short_and_padded_is_not(tmp_path, padding):
+    assert verdict(tmp_path, CLEAN + padding) == Take()
+    assert verdict(tmp_path, CLEAN.replace(b"~", b"\n") + padding) == Take()
+    assert verdict(tmp_path, CLEAN[:-30] + padding) == INCOMPLETE
+
+
+def test_a_file_that_was_still_before_it_was_moved_is_still(tmp_path):
+    assert judge(seen(drop(tmp_path / "claims.837", b"", age=5)), STALE, NOW, was_still=True) == BROKEN_OFF
+    assert judge(seen(drop(tmp_path / "other.837", age=5)), STALE, NOW, was_still=True) == Take(is_still=True)
+
+
 @given(st.integers(0, len(CLEAN) - 1), st.sampled_from([b"", b"\r\n"]), st.sampled_from([b"", b"\xef\xbb\xbf\n"]))
 def test_no_part_of_a_file_is_complete(tmp_path_factory, end, line_break, before):
     whole = before + CLEAN.replace(b"~", b"~" + line_break)
@@ -519,7 +532,7 @@ def test_a_line_break_may_end_the_last_segment(tmp_path, line_break):
 
 
 def test_the_last_terminator_may_be_missing_from_a_file_that_is_still(tmp_path):
-    assert verdict(tmp_path, CLEAN[:-1], age=3600) == Take()
+    assert verdict(tmp_path, CLEAN[:-1], age=3600) == Take(is_still=True)
     assert verdict(tmp_path, CLEAN[:-2], age=3600) == BROKEN_OFF
 
 
@@ -547,7 +560,7 @@ def test_a_huge_file_takes_little_memory(tmp_path):
     dropped = seen(path)
     tracemalloc.start()
     try:
-        assert judge(dropped, STALE, NOW * 2) == Take()
+        assert judge(dropped, STALE, NOW * 2) == Take(is_still=True)
         assert tracemalloc.get_traced_memory()[1] < 4 * (HEAD + TAIL)
     finally:
         tracemalloc.stop()

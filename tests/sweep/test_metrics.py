@@ -10,8 +10,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from noc837.ledger.ledger import Totals, open_ledger
 from noc837.ledger.values import Fate
+from noc837.sweep.held import Held
 from noc837.sweep.metrics import GAUGES, NoMetrics, check_metrics, write_metrics
-from noc837.sweep.status import Held, Status
+from noc837.sweep.status import Status
 
 ENDED = 1795350896.5
 STATUS = Status(
@@ -27,8 +28,6 @@ STATUS = Status(
 TOTALS = Totals(
     {Fate.DELIVERED: 7, Fate.HELD: 2, Fate.FAILED: 1, Fate.DUPLICATE: 3, Fate.RELEASED: 0},
     {"clean": 20, "corrected": 12, "left": 5, "untouched": 3},
-    STATUS.last_delivery,
-    (),
 )
 
 
@@ -47,6 +46,15 @@ def samples(path):
         for family in families(path).values()
         for sample in family.samples
     }
+
+
+def test_without_a_ledger_there_are_no_counters_and_what_is_held_is_no_number(path):
+    write_metrics(path, replace(STATUS, held=None, last_delivery=""), None)
+    found = samples(path)
+    assert not [name for name, *_ in found if name.endswith("_total")]
+    assert math.isnan(found[("noc837_held_files",)])
+    assert math.isnan(found[("noc837_held_dollars",)])
+    assert found[("noc837_last_pass_exit_code",)] == 1
 
 
 def test_every_number_is_there_once_and_nothing_else(path):
@@ -94,7 +102,7 @@ def test_of_an_empty_ledger_every_series_is_there_too(path, tmp_path):
     write_metrics(path, STATUS, TOTALS)
     usual = samples(path)
     with open_ledger(tmp_path / "ledger.db") as ledger:
-        write_metrics(path, Status("0.1.0", ENDED, ENDED, 0), ledger.totals())
+        write_metrics(path, Status("0.1.0", ENDED, ENDED, 0, held=Held()), ledger.totals())
     found = samples(path)
     assert set(found) == set(usual)
     assert found.pop(("noc837_seconds_since_last_delivery",)) == math.inf

@@ -21,20 +21,34 @@ PLAN = Plan(ENTRY, (Move("/a/\udcff", "/b/x", 0o640, 7), Move("/c", "/d", 0o600)
 
 @pytest.mark.parametrize("plan", [PLAN, replace(PLAN, moves=(), last=None)])
 def test_a_plan_is_read_as_it_was_written(tmp_path, plan):
-    plan.write(tmp_path / "plan.json")
-    assert read_plan(tmp_path / "plan.json") == plan
+    plan.write(tmp_path / "plan.json", tmp_path)
+    assert read_plan(tmp_path / "plan.json", tmp_path) == plan
     assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
     assert (tmp_path / "plan.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_drop_folder_that_was_moved_is_found_again(tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    moves = (Move(str(old / "state/x"), str(old / "corrected/x"), 0o640), Move(str(old / "y"), "/elsewhere/y", 0o640))
+    replace(PLAN, moves=moves, mtime_ns=5).write(old / "plan.json", old)
+    old.rename(new)
+    plan = read_plan(new / "plan.json", new)
+    assert [(move.source, move.target) for move in plan.moves] == [
+        (str(new / "state/x"), str(new / "corrected/x")),
+        (str(new / "y"), "/elsewhere/y"),
+    ]
+    assert plan.mtime_ns == 5
+
+
 def test_where_there_is_none_there_is_none(tmp_path):
-    assert read_plan(tmp_path / "plan.json") is None
+    assert read_plan(tmp_path / "plan.json", tmp_path) is None
 
 
 def test_what_a_killed_sweep_left_of_writing_one_is_written_over(tmp_path):
     (tmp_path / ".plan.json.part").write_text("half of a pl")
-    PLAN.write(tmp_path / "plan.json")
-    assert read_plan(tmp_path / "plan.json") == PLAN
+    PLAN.write(tmp_path / "plan.json", tmp_path)
+    assert read_plan(tmp_path / "plan.json", tmp_path) == PLAN
 
 
 def _without_entry(text):
@@ -54,8 +68,8 @@ def _without_entry(text):
     ],
 )
 def test_one_that_is_damaged_or_of_another_version_is_never_half_followed(tmp_path, damage):
-    PLAN.write(tmp_path / "plan.json")
+    PLAN.write(tmp_path / "plan.json", tmp_path)
     (tmp_path / "plan.json").write_text(damage((tmp_path / "plan.json").read_text()))
     with pytest.raises(OSError, match="damaged, or of another version") as refused:
-        read_plan(tmp_path / "plan.json")
+        read_plan(tmp_path / "plan.json", tmp_path)
     assert refused.value.filename == str(tmp_path / "plan.json")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from noc837 import __version__
 from noc837.cli import explain_claim, ledger, maps, ndc, reference, rules, scrub, sweep
 from noc837.cli.console import say
 
@@ -21,9 +22,7 @@ app.add_typer(ledger.ledger, name="ledger")
 
 def _say_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        say(f"noc837 {version('noc837')}")
+        say(f"noc837 {__version__}")
         raise typer.Exit
 
 

@@ -21,11 +21,12 @@ from textwrap import indent
 from typing import Any
 
 from noc837.cli.console import table, visible
-from noc837.cli.ledger_views import as_json, dollars, named
+from noc837.cli.ledger_views import as_json, dollars
 from noc837.findings import Counts
 from noc837.ledger.rows import Recorded
 from noc837.ledger.schema import COUNTS
 from noc837.ledger.values import Entry, PayerCounts, SeenInterchange
+from noc837.sweep.words import shown
 
 
 def for_people(found: Sequence[Recorded]) -> str:
@@ -35,7 +36,7 @@ def for_people(found: Sequence[Recorded]) -> str:
 
 def _block(found: Recorded) -> str:
     entry = found.entry
-    head = f"{found.number}  {entry.fate}  {named(entry.partner, entry.name)}"
+    head = f"{found.number}  {entry.fate}  {shown(entry.partner, entry.name)}"
     facts = (*_of_file(found), *_of_contents(entry), *_parts(entry))
     return f"{visible(head)}\n{indent(table([fact for fact in facts if fact[1]]), '  ')}"
 

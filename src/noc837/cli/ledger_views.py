@@ -21,6 +21,7 @@ from noc837.cli.console import table, visible
 from noc837.ledger.listing import Listed
 from noc837.ledger.stats import By, Sum
 from noc837.ledger.verification import State, Verdict
+from noc837.sweep.words import shown
 
 _LIST = ("number", "recorded", "fate", "NOC lines", "corrected", "left", "dollars", "file")
 _HEADINGS = {"noc_lines": "NOC lines", "charge_cents": "dollars"}
@@ -57,11 +58,6 @@ def dollars(cents: int) -> str:
     return f"{Decimal(cents).scaleb(-2):,.2f}"
 
 
-def named(partner: str, name: str) -> str:
-    """A file by its partner's folder and its own name."""
-    return f"{partner}/{name}" if partner else name
-
-
 def list_for_people(entries: Sequence[Listed]) -> str:
     """A table of the entries."""
     return table([_LIST, *map(_list_row, entries)], range(3, 7)) if entries else "no such file is recorded"
@@ -71,7 +67,7 @@ def _list_row(entry: Listed) -> tuple[str, ...]:
     lines = (str(number) for number in (entry.noc_lines, entry.corrected, entry.left))
     return (
         *(str(entry.number), entry.recorded, entry.fate, *lines),
-        *(dollars(entry.charge_cents), named(entry.partner, entry.name)),
+        *(dollars(entry.charge_cents), shown(entry.partner, entry.name)),
     )
 
 

@@ -17,7 +17,7 @@ def _show_nothing(_: int) -> None:
 @contextmanager
 def bar(name: str, size: int) -> Iterator[Callable[[int], None]]:
     """What is told how many bytes are done; it shows them if the input is large and a person looks on."""
-    if size < LARGE or not sys.stderr.isatty():
+    if size < LARGE or sys.stderr is None or not sys.stderr.isatty():
         yield _show_nothing
         return
     from rich.console import Console

@@ -31,8 +31,8 @@ def sweep(
     """
     from noc837.cli import sweep_run
 
-    if init and prune:
-        raise typer.BadParameter("--init and --prune cannot be given together")
+    if sum((init, prune, max_files is not None or max_seconds is not None)) > 1:
+        raise typer.BadParameter("--init, --prune and the bounds of a pass cannot be given together")
     if init:
         raise typer.Exit(sweep_run.init(root))
     if prune:

@@ -5,10 +5,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 
+from noc837 import __version__
 from noc837.cli.console import complain, say, visible
 from noc837.cli.progress import bar
 from noc837.sweep import folders as making
@@ -16,11 +16,8 @@ from noc837.sweep.around import Around, Bounds
 from noc837.sweep.folders import Folders, NotADropFolder, opened
 from noc837.sweep.lock import locked
 from noc837.sweep.log import Event, Log
-from noc837.sweep.metrics import NoMetrics, check_metrics
 from noc837.sweep.one_pass import Pass
-from noc837.sweep.prune import prune as prune_archive
 from noc837.sweep.settings import SETTINGS_NAME, BrokenSettings, Settings
-from noc837.sweep.settings_text import SETTINGS_TEXT
 from noc837.sweep.status import PassCounts
 from noc837.sweep.tally import DISK, DONE, MISUSED, Tally
 from noc837.sweep.words import in_words
@@ -33,7 +30,7 @@ def sweep(root: str, max_files: int | None, max_seconds: float | None) -> int:
 
     def run(folders: Folders, settings: Settings, log: Log) -> int:
         with told_to_end() as is_told:
-            around = Around(version("noc837"), time.time, is_told, bar)
+            around = Around(__version__, time.time, is_told, bar)
             one = Pass(folders, settings, log, around, Bounds(max_files, max_seconds))
             tally = one.run()
         _say_to_a_person(root, one.is_busy, tally)
@@ -44,6 +41,8 @@ def sweep(root: str, max_files: int | None, max_seconds: float | None) -> int:
 
 def init(root: str) -> int:
     """Makes a drop folder, and returns the exit code."""
+    from noc837.sweep.settings_text import SETTINGS_TEXT
+
     try:
         made = making.init(Path(root), SETTINGS_TEXT)
     except (NotADropFolder, BrokenSettings) as fault:
@@ -60,6 +59,7 @@ def init(root: str) -> int:
 
 def prune(root: str) -> int:
     """Removes what the archive has kept long enough, and returns the exit code."""
+    from noc837.sweep.prune import prune as prune_archive
 
     def run(folders: Folders, settings: Settings, log: Log) -> int:
         days = settings.keep_archive_days
@@ -67,8 +67,13 @@ def prune(root: str) -> int:
             complain(f"{folders.settings}: keep_archive_days is not set; say how long the archive is to be kept")
             return MISUSED
         with locked(folders.lock, wait=True):
-            prune_archive(folders.archive, days, time.time(), lambda path: log.tell(Event.PRUNED, file=str(path)))
+            removed = prune_archive(folders.archive, days, time.time(), lambda path: tell(path, folders, log))
+        if sys.stdout is not None and sys.stdout.isatty():
+            say(f"{removed} files removed")
         return DONE
+
+    def tell(path: Path, folders: Folders, log: Log) -> None:
+        log.tell(Event.PRUNED, file=str(path.relative_to(folders.root)))
 
     return on_drop_folder(root, run)
 
@@ -78,15 +83,24 @@ def on_drop_folder(root: str, act: Callable[[Folders, Settings, Log], int]) -> i
     try:
         folders, settings = opened(Path(root).absolute())
         if settings.metrics:
-            check_metrics(settings.metrics)
+            _check_metrics(settings.metrics)
         with Log(time.time, settings.log) as log:
             return act(folders, settings, log)
-    except (NotADropFolder, BrokenSettings, NoMetrics) as fault:
+    except (NotADropFolder, BrokenSettings) as fault:
         complain(str(fault))
         return MISUSED
     except OSError as failure:
         complain(f"{in_words(failure)}; put that right, and sweep again")
         return DISK
+
+
+def _check_metrics(path: Path) -> None:
+    from noc837.sweep.metrics import NoMetrics, check_metrics
+
+    try:
+        check_metrics(path)
+    except NoMetrics as missing:
+        raise BrokenSettings(str(missing)) from None
 
 
 def reported(tally: Tally, settings: Settings) -> int:
@@ -122,7 +136,8 @@ def told_to_end() -> Iterator[Callable[[], bool]]:
             sys.exit(128 + number)
         told = True
 
-    before = {number: signal.signal(number, note) for number in _ENDING}
+    heeded = [number for number in _ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, note) for number in heeded}
     try:
         yield lambda: told
     finally:

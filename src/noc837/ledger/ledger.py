@@ -5,16 +5,16 @@ from pathlib import Path
 from noc837.ledger.database import BrokenLedger, Database
 from noc837.ledger.opening import readable, writable
 from noc837.ledger.rows import Recorded, earlier, read, write
-from noc837.ledger.totals import HeldFile, Totals, totals
+from noc837.ledger.totals import Totals, held_charge, last_delivery, totals
 from noc837.ledger.values import Earlier, Entry, Fate
 
-__all__ = ("BrokenLedger", "HeldFile", "Ledger", "Recorded", "Totals", "open_ledger", "read_ledger")
+__all__ = ("BrokenLedger", "Ledger", "Recorded", "Totals", "open_ledger", "read_ledger")
 
-_COUNTING = "fate IN ('delivered', 'held', 'released')"
+_GONE_THROUGH = "fate IN ('delivered', 'held', 'released')"
 _SAME_INTERCHANGE = f"""
 number = (
     SELECT number FROM interchanges JOIN files ON number = file
-    WHERE control_number = ? AND sender = ? AND sender_qualifier = ? AND sha256 <> ? AND {_COUNTING}
+    WHERE control_number = ? AND sender = ? AND sender_qualifier = ? AND sha256 <> ? AND {_GONE_THROUGH}
     ORDER BY file LIMIT 1
 )
 """
@@ -55,7 +55,7 @@ class Ledger:
 
     def first_of(self, sha256: str) -> Earlier | None:
         """The earliest entry of these bytes that were delivered, held or released; None for none."""
-        return self._one(f"sha256 = ? AND {_COUNTING} ORDER BY number LIMIT 1", sha256)
+        return self._one(f"sha256 = ? AND {_GONE_THROUGH} ORDER BY number LIMIT 1", sha256)
 
     def delivery_of(self, sha256: str) -> Earlier | None:
         """The earliest entry of these bytes that were delivered or released; None for none."""
@@ -83,11 +83,23 @@ class Ledger:
             raise KeyError(number)
         return found
 
+    def earlier(self, number: int) -> Earlier | None:
+        """The entry of a number, in short."""
+        return self._one("number = ?", number)
+
     def totals(self) -> Totals:
-        """Files by fate, NOC lines by outcome, the last delivery, and what is held and not yet released."""
+        """Files by fate, and NOC lines by outcome; the work grows with the number of entries."""
         return totals(self.database)
 
-    def _one(self, where: str, *values: str) -> Earlier | None:
+    def last_delivery(self) -> str:
+        """When the newest delivery or release was recorded, empty for none."""
+        return last_delivery(self.database)
+
+    def held_charge(self, path: str) -> int | None:
+        """The charges in cents of the file that is held at this path; None where none is, or it was delivered since."""
+        return held_charge(self.database, path)
+
+    def _one(self, where: str, *values: str | int) -> Earlier | None:
         return next(iter(earlier(self.database, where, values)), None)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 from contextlib import suppress
+from errno import EACCES
 from pathlib import Path
 
 from noc837.ledger.database import BrokenLedger, Database, no_ledger, translated
@@ -18,6 +19,8 @@ def writable(path: Path) -> Database:
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     _refuse_irregular(path)
+    if not os.access(path, os.R_OK | os.W_OK):  # SQLite would leave two files beside it that nobody may write to
+        raise PermissionError(EACCES, "cannot be written to", str(path))
     database = _connected(path, "mode=rw")
     try:
         _prepare(database)

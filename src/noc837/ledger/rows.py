@@ -31,18 +31,24 @@ def write(database: Database, entry: Entry, run: int, recorded: str) -> int:
     """Adds an entry in a transaction that is open already, and returns its number."""
     own = {name: getattr(entry, name) for name in _OWN}
     counts = {name: getattr(entry.counts, name) for name in COUNTS}
-    own.update(first=entry.first or None, fate=entry.fate.value)
+    # A plan may have been made with another ledger, that was moved away since: a number says nothing here then.
+    first = database.row("SELECT 1 FROM files WHERE number = ? AND sha256 = ?", (entry.first, entry.sha256))
+    own.update(first=entry.first if first else None, fate=entry.fate.value)
     own["charge_cents"] = max(-_MOST, min(entry.charge_cents, _MOST))
     number = database.insert("files", {"run": run, "recorded": recorded, **own, **counts})
     for table in _PARTS:
         for place, part in enumerate(getattr(entry, table)):
-            database.insert(table, {"file": number, "place": place, **_values(part)})
+            database.insert(table, {"file": number, "place": place, **_values(part, database)})
     return number
 
 
-def _values(part: Any) -> dict[str, Any]:
+def _values(part: Any, database: Database) -> dict[str, Any]:
     values = asdict(part)
-    return {**values, "repeats": values["repeats"] or None} if "repeats" in values else values
+    if isinstance(part, SeenInterchange):
+        holds = "SELECT 1 FROM interchanges WHERE file = ? AND control_number = ?"
+        repeats = part.repeats and database.row(holds, (part.repeats, part.control_number))
+        return {**values, "repeats": part.repeats if repeats else None}
+    return values
 
 
 def read(database: Database, number: int) -> Recorded | None:

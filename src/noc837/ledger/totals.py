@@ -1,8 +1,7 @@
-"""What a ledger comes to, asked after every pass."""
+"""What a ledger comes to, and what is held, asked after a pass."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from noc837.ledger.database import Database
 from noc837.ledger.values import Fate
@@ -15,34 +14,20 @@ _BY_FATE = 'SELECT fate, count(*), sum(clean), sum(corrected), sum("left"), sum(
 # By the numbers, backwards: in the index by fate they stand in no order.
 _LAST = "SELECT recorded FROM files NOT INDEXED WHERE fate IN ('delivered', 'released') ORDER BY number DESC LIMIT 1"
 _HELD = """
-SELECT held.number, coalesce(outputs.path, ''), held.charge_cents
-FROM files AS held LEFT JOIN outputs ON outputs.file = held.number AND outputs.kind = 'corrected'
-WHERE held.fate = 'held'
-    AND NOT EXISTS (SELECT 1 FROM files AS later WHERE later.first = held.number AND later.fate = 'released')
-ORDER BY held.number
+SELECT charge_cents FROM outputs JOIN files AS held ON held.number = outputs.file
+WHERE path = ? AND kind = 'corrected' AND fate = 'held' AND NOT EXISTS (
+    SELECT 1 FROM files AS later WHERE later.sha256 = held.sha256 AND later.fate IN ('delivered', 'released')
+)
+ORDER BY held.number DESC LIMIT 1
 """
-
-
-class HeldFile(NamedTuple):
-    """A file that waits for a person: its number, where its corrected form stands, the charges of its claims."""
-
-    number: int
-    path: str
-    charge_cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Files by every fate, NOC lines by outcome, and what is still held.
-
-    Lines are those of files delivered or held; a release or a duplicate counts none again. `last_delivery` is when
-    the newest delivery or release was recorded, empty for none.
-    """
+    """Files by every fate, and NOC lines by outcome: of files delivered or held, so that none is counted twice."""
 
     files: Mapping[Fate, int]
     noc_lines: Mapping[str, int]
-    last_delivery: str
-    held: tuple[HeldFile, ...]
 
 
 def totals(database: Database) -> Totals:
@@ -50,10 +35,17 @@ def totals(database: Database) -> Totals:
     by_fate = {Fate(fate): numbers for fate, *numbers in database.rows(_BY_FATE)}
     counted = [by_fate[fate][1:] for fate in COUNTING if fate in by_fate]
     lines = [sum(column) for column in zip(*counted, strict=True)] or [0] * len(OUTCOMES)
+    files = {fate: by_fate[fate][0] if fate in by_fate else 0 for fate in Fate}
+    return Totals(files, dict(zip(OUTCOMES, lines, strict=True)))
+
+
+def last_delivery(database: Database) -> str:
+    """When the newest delivery or release was recorded, empty for none; raises OSError, BrokenLedger."""
     last = database.row(_LAST)
-    return Totals(
-        {fate: by_fate[fate][0] if fate in by_fate else 0 for fate in Fate},
-        dict(zip(OUTCOMES, lines, strict=True)),
-        last[0] if last else "",
-        tuple(HeldFile(*row) for row in database.rows(_HELD)),
-    )
+    return str(last[0]) if last else ""
+
+
+def held_charge(database: Database, path: str) -> int | None:
+    """The charges in cents of the file held at a path; None where none is, or its bytes were delivered since."""
+    held = database.row(_HELD, (path,))
+    return int(held[0]) if held else None

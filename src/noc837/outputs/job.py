@@ -25,10 +25,6 @@ T = TypeVar("T")
 PROCESSED, ERRORS_LEFT, MISUSED, NOT_PROCESSED = range(4)
 
 
-class ChangedWhileRead(Unprocessable):
-    """Somebody wrote to the input while it was read."""
-
-
 def _ignore(_: object) -> None:
     """Watches nothing."""
 
@@ -192,7 +188,7 @@ def _pass_through(stream: BinaryIO, how: How, watch: Watch, outputs: _Files | _N
         watch.read(tiling.read)
     after = os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise ChangedWhileRead("changed while it was read; scrub it again when it is complete")
+        raise Unprocessable("changed while it was read; scrub it again when it is complete")
     tiling.close(after.st_size, outputs.size(tiling.written))
     prove_counts(counts)
     return counts

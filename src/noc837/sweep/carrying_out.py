@@ -3,7 +3,8 @@
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from errno import EACCES
+from dataclasses import dataclass
+from errno import EACCES, EPERM
 from pathlib import Path
 
 from noc837.ledger.ledger import Ledger
@@ -16,8 +17,16 @@ class Undone(Exception):
     """Nothing of a plan was done, or all was taken back; its cause is the OSError that was the reason."""
 
 
-def carry_out(plan: Plan, slot: Slot, ledger: Ledger, run: int, recorded: str) -> int:
-    """Delivers, records, puts the original away, removes the slot; the number of the entry.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The number of the entry, and whether the original was written to after it was read."""
+
+    number: int
+    has_grown: bool = False
+
+
+def carry_out(plan: Plan, slot: Slot, ledger: Ledger, run: int, recorded: str) -> Done:
+    """Delivers, records, puts the original away, removes the slot.
 
     Raises Undone where nothing could be delivered; OSError and BrokenLedger where all was, and the next sweep has
     to go on from there.
@@ -31,14 +40,21 @@ def carry_out(plan: Plan, slot: Slot, ledger: Ledger, run: int, recorded: str) -
         _take_back(plan.moves)
         raise Undone from failure
     _sync(plan.moves)
-    number = ledger.record(plan.entry, run, recorded)
+    done = Done(ledger.record(plan.entry, run, recorded), _has_grown(plan))
     if plan.last and os.path.lexists(plan.last.source):
-        with suppress(PermissionError):  # a file of another user keeps the mode that he gave it
-            _give_access(plan.last)
+        _give_access(plan.last)
         move(Path(plan.last.source), Path(plan.last.target))
         _sync((plan.last,))
     slot.clear()
-    return number
+    return done
+
+
+def _has_grown(plan: Plan) -> bool:
+    """Whether somebody, who still had it open perhaps, wrote to the original after it was read."""
+    if not (plan.last and plan.mtime_ns and os.path.lexists(plan.last.source)):
+        return False
+    status = Path(plan.last.source).stat()
+    return (status.st_size, status.st_mtime_ns) != (plan.entry.size, plan.mtime_ns)
 
 
 def _prepare(plan: Plan) -> None:
@@ -58,9 +74,21 @@ def _deliver(moves: Sequence[Move]) -> None:
 
 
 def _give_access(to: Move) -> None:
+    if not to.is_ours:
+        with suppress(PermissionError):
+            Path(to.source).chmod(to.mode)
+        return
     if to.group >= 0:
-        os.chown(to.source, -1, to.group)
+        _give_group(to)
     Path(to.source).chmod(to.mode)
+
+
+def _give_group(to: Move) -> None:
+    try:
+        os.chown(to.source, -1, to.group)
+    except PermissionError:
+        reason = f"cannot be given to group {to.group}; make noc837 a member of it, or change delivered_group"
+        raise PermissionError(EPERM, reason, to.target) from None
 
 
 def _take_back(moves: Sequence[Move]) -> None:
@@ -69,7 +97,8 @@ def _take_back(moves: Sequence[Move]) -> None:
         with suppress(OSError):
             if not os.path.lexists(each.source):
                 move(Path(each.target), Path(each.source))
-            Path(each.source).chmod(FILE)
+            if each.is_ours:
+                Path(each.source).chmod(FILE)
 
 
 def _sync(moves: Sequence[Move]) -> None:

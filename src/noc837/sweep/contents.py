@@ -32,6 +32,7 @@ class Contents:
         self._exceptions: Counter[tuple[str, str]] = Counter()
         self._changes: Counter[tuple[str, str]] = Counter()
         self._delimiters: Delimiters | None = None
+        self._ordinal = 0
 
     def add(self, part: Part) -> None:
         """Adds what a part says."""
@@ -65,13 +66,14 @@ class Contents:
         return tuple(RuleCounts(*key, self._exceptions[key], self._changes[key]) for key in keys)
 
     def _open(self, interchange: Interchange) -> None:
-        self._delimiters = interchange.delimiters
+        self._delimiters, self._ordinal = interchange.delimiters, interchange.ordinal
         if len(self.interchanges) < MOST_INTERCHANGES:
             self.interchanges.append(_seen(interchange))
 
     def _submitted_by(self, submitter: str) -> None:
-        if self.interchanges and not self.interchanges[-1].submitter:
-            self.interchanges[-1] = replace(self.interchanges[-1], submitter=submitter[:_LONGEST])
+        last = self.interchanges[-1] if self.interchanges else None
+        if last and last.ordinal == self._ordinal and not last.submitter:
+            self.interchanges[-1] = replace(last, submitter=submitter[:_LONGEST])
 
     def _add_charges(self, data: memoryview) -> None:
         if self._delimiters:

@@ -1,54 +1,97 @@
 """The few ways in which a sweep moves files: each is done wholly or not at all, and on disk when it returns."""
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from errno import EEXIST
+from errno import EEXIST, EINVAL, ENOSYS, ENOTDIR
+from functools import cache
 from pathlib import Path
 
 FOLDER = 0o700
 FILE = 0o600
+_HERE, _NOREPLACE = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
+_NOT_FOR_OTHERS = 0o2770
 _FOLDER_ON_ITS_WAY = ".noc837.part"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def move(source: Path, target: Path) -> None:
     """Renames a file and never replaces another; raises OSError.
 
     A rename, not a link: whoever waits for the target may take it away at once, and a sweep that is killed then
-    must still see that it was put there. Only sweeps write there, one at a time, so that looking first will do.
+    must still see that it was put there.
     """
     if os.path.lexists(target):
-        raise FileExistsError(EEXIST, "something stands there already; move it away", str(target))
-    source.rename(target)
+        raise _taken(target)
+    sys.audit("os.rename", str(source), str(target), -1, -1)
+    if not _renamed_alone(source, target):
+        source.rename(target)
 
 
-def make_folder(path: Path) -> None:
-    """Makes a folder and those above it that are missing, with mode and group of the one they are made in."""
+def _taken(target: Path) -> FileExistsError:
+    return FileExistsError(EEXIST, "something stands there already; move it away", str(target))
+
+
+def _renamed_alone(source: Path, target: Path) -> bool:
+    """Renames where the kernel sees to it that nothing is replaced; False where it cannot. Raises OSError."""
+    renameat2 = _renameat2()
+    number = renameat2(os.fsencode(source), os.fsencode(target)) if renameat2 else ENOSYS
+    if number == EEXIST:
+        raise _taken(target)
+    if number not in (0, EINVAL, ENOSYS):
+        raise OSError(number, os.strerror(number), str(source), None, str(target))
+    return number == 0
+
+
+@cache
+def _renameat2() -> Callable[[bytes, bytes], int] | None:
+    """Linux's renameat2 with RENAME_NOREPLACE, which Python does not have, as an errno; None without one."""
+    import ctypes  # takes its time, and most passes move nothing
+
+    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if function is None:
+        return None
+    return lambda source, target: 0 if not function(_HERE, source, _HERE, target, _NOREPLACE) else ctypes.get_errno()
+
+
+def make_folder(path: Path, mode: int | None = None) -> list[Path]:
+    """Makes a folder and those above it that are missing, and returns them; raises OSError.
+
+    Without a mode they get that of the folder they are made in, but nothing for others, and its group.
+    """
     if path.is_dir():
-        return
-    make_folder(path.parent)
+        return []
+    if os.path.lexists(path):
+        raise NotADirectoryError(ENOTDIR, "something else stands there; move it away", str(path))
+    made = make_folder(path.parent, mode)
     above = path.parent.stat()
     beside = path.parent / _FOLDER_ON_ITS_WAY  # so that one of another mode never has the name
     beside.mkdir(FOLDER, exist_ok=True)
-    with suppress(PermissionError):  # a group that noc837 is not in
-        os.chown(beside, -1, above.st_gid)
-    beside.chmod(above.st_mode & 0o7777)
+    if mode is None:
+        with suppress(PermissionError):  # a group that noc837 is not in
+            os.chown(beside, -1, above.st_gid)
+    beside.chmod(above.st_mode & _NOT_FOR_OTHERS if mode is None else mode)
     beside.rename(path)
+    return [*made, path]
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file of mode 0600 that is there whole or not at all, on disk when this returns."""
+def write_whole(path: Path, data: bytes, mode: int = FILE) -> None:
+    """Writes a file that is there whole or not at all, on disk when this returns; raises OSError."""
     beside = path.with_name(f".{path.name}.part")
-    with open(beside, "wb", opener=_private) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    beside.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(beside, _NEW, FILE), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        raise
     sync((path.parent,))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, FILE)
 
 
 def sync(folders: Iterable[Path]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 
+from noc837.sweep.disk import make_folder
 from noc837.sweep.settings import SETTINGS_NAME, Settings, read_settings
 
 DELIVERING, PRIVATE = 0o750, 0o700
@@ -103,15 +104,21 @@ def init(root: Path, settings_text: str) -> list[Path]:
 
     Raises BrokenSettings where the settings that are there cannot be followed, NotADropFolder, OSError.
     """
-    folders = Folders(root)
-    made = [*_made(root, DELIVERING), *_settings_made(folders.settings, settings_text)]
-    settings = read_settings(root)
+    try:
+        return _made(Folders(root), settings_text)
+    except NotADirectoryError as failure:
+        raise _no_folder(failure.filename) from None
+
+
+def _made(folders: Folders, settings_text: str) -> list[Path]:
+    made = [*make_folder(folders.root, DELIVERING), *_settings_made(folders.settings, settings_text)]
+    settings = read_settings(folders.root)
     for folder in (folders.inbox, *(folders.inbox / name for name in settings.partners)):
-        made += _made(folder, DELIVERING)
+        made += make_folder(folder, DELIVERING)
     for folder in (*_corrected(settings), folders.exceptions, folders.changes):
-        made += _made(folder, DELIVERING)
+        made += make_folder(folder, DELIVERING)
     for folder in (folders.held, folders.archive, folders.failed, folders.duplicates, folders.state, folders.working):
-        made += _made(folder, PRIVATE)
+        made += make_folder(folder, PRIVATE)
     return made
 
 
@@ -155,18 +162,6 @@ def _device(folder: Path, root: Path) -> int:
     return status.st_dev
 
 
-def _made(folder: Path, mode: int) -> list[Path]:
-    """Makes a folder and those above it, if they are missing, whatever the umask; returns what was made."""
-    if folder.is_dir():
-        return []
-    if os.path.lexists(folder):
-        raise _no_folder(folder)
-    made = _made(folder.parent, mode)
-    folder.mkdir(PRIVATE)
-    folder.chmod(mode)
-    return [*made, folder]
-
-
 def _settings_made(path: Path, text: str) -> list[Path]:
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -186,5 +181,5 @@ def _remedy(root: Path) -> str:
     return f"make what is missing with: noc837 sweep --init {root}"
 
 
-def _no_folder(path: Path) -> NotADropFolder:
+def _no_folder(path: Path | str) -> NotADropFolder:
     return NotADropFolder(f"{path}: is no folder; move it away")

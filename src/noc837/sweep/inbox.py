@@ -14,6 +14,8 @@ _PARTIAL = (".tmp", ".part", ".filepart", ".partial")
 # File systems tell times by another clock than ours, a little ahead perhaps.
 _AHEAD_SECONDS = 1
 _MINUTE = 60
+_PADDING = b"\r\n\t \0"
+_SEAM = 2  # behind a place where only padding follows, a terminator that is a line break may stand
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR})
 _REPLACED = frozenset({errno.ELOOP, errno.ENXIO})
 _CHANGING = "is growing, or was replaced"
@@ -59,14 +61,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """The file is a whole 837 as far as its ends tell."""
+    """The file is a whole 837 as far as its ends tell; `is_still` where it was still for `stale_minutes`, too."""
+
+    is_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """The file can never be scrubbed: why, and what to do."""
+    """The file can never be scrubbed: why, and what to do; `is_still` as of one that can be taken."""
 
     reason: str
+    is_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +154,24 @@ class _Look:
         self.refused.append(Refusal(partner, name, reason, is_trouble))
 
 
-def judge(dropped: Dropped, stale_minutes: float, now: float) -> Verdict:
-    """Whether a file can be taken, by its first and last 64 KB; `now` is in seconds since the epoch."""
+def judge(dropped: Dropped, stale_minutes: float, now: float, was_still: bool = False) -> Verdict:
+    """Whether a file can be taken, by its first and last 64 KB; `now` is in seconds since the epoch.
+
+    `was_still` says that it was known to be still for `stale_minutes` before it was moved.
+    """
     try:
         number = os.open(dropped.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as failure:
         return _not_opened(failure)
     try:
-        return _verdict(number, dropped, stale_minutes, now)
+        return _verdict(number, dropped, stale_minutes, now, was_still)
     except OSError as failure:
         return Leave(_unreadable(failure), is_trouble=True)
     finally:
         os.close(number)
 
 
-def _verdict(number: int, dropped: Dropped, stale_minutes: float, now: float) -> Verdict:
+def _verdict(number: int, dropped: Dropped, stale_minutes: float, now: float, was_still: bool) -> Verdict:
     status = os.fstat(number)
     if not stat.S_ISREG(status.st_mode) or not _is_same(dropped, status):
         return Leave(_CHANGING)
@@ -172,13 +180,23 @@ def _verdict(number: int, dropped: Dropped, stale_minutes: float, now: float) ->
     head = os.pread(number, HEAD, 0)
     if kind := kind_of(head):
         return Fail(f"is {kind}, no 837; {advice(kind)}")
-    is_still = now - _still_since(status, now) >= stale_minutes * _MINUTE
-    if is_complete(head, os.pread(number, TAIL, max(0, status.st_size - TAIL)), is_still):
-        return Take()
+    is_still = was_still or now - _still_since(status, now) >= stale_minutes * _MINUTE
+    if is_complete(head, _tail(number, status.st_size), is_still):
+        return Take(is_still)
     if is_still:
         still = f"has been still for {stale_minutes:g} minutes"
-        return Fail(f"has no IEA at its end and {still}: its upload broke off; ask for the whole file again")
+        return Fail(f"has no IEA at its end and {still}: its upload broke off; ask for the whole file again", is_still)
     return Leave("is incomplete")
+
+
+def _tail(number: int, size: int) -> bytes:
+    """The last 64 KB of the file, or the last of its bytes but blanks, where blanks are all that these are."""
+    while True:
+        start = max(0, size - TAIL)
+        tail = os.pread(number, size - start, start)
+        if start == 0 or tail.strip(_PADDING):
+            return tail
+        size = start + _SEAM
 
 
 def _is_same(dropped: Dropped, status: os.stat_result) -> bool:

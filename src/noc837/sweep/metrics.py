@@ -1,14 +1,13 @@
 """The same state as numbers for Prometheus, in a file that node_exporter's textfile collector reads."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from importlib.util import find_spec
-from math import inf
+from math import inf, nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from noc837.ledger.ledger import Totals
+from noc837.sweep.disk import write_whole
 from noc837.sweep.status import Status
 
 if TYPE_CHECKING:
@@ -27,10 +26,11 @@ def check_metrics(path: Path) -> None:
         raise NoMetrics(f"{path}: metrics need a package that is not here; pip install 'noc837[metrics]'")
 
 
-def write_metrics(path: Path, status: Status, totals: Totals) -> None:
+def write_metrics(path: Path, status: Status, totals: Totals | None) -> None:
     """Replaces the metrics file at `path`; raises NoMetrics, OSError.
 
-    The counters are what the whole ledger comes to, the rest is the status after the last pass. Before the first
+    The counters are what the whole ledger comes to, the rest is the status after the last pass. Where the ledger
+    cannot be asked, `totals` is None: there are no counters then, and what is held is no number. Before the first
     delivery its time is 0 and the seconds since are infinite, so an alert on either needs no special case.
     """
     check_metrics(path)
@@ -39,12 +39,12 @@ def write_metrics(path: Path, status: Status, totals: Totals) -> None:
 
     class Collected(Collector):
         def collect(self) -> Iterable["Metric"]:
-            yield from _counters(totals)
+            yield from _counters(totals) if totals else ()
             yield from _gauges(status)
 
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Collected())
-    _replace(path, generate_latest(registry))
+    write_whole(path, generate_latest(registry), _READABLE_BY_ALL)
 
 
 def _counters(totals: Totals) -> Iterable["Metric"]:
@@ -66,22 +66,6 @@ def _gauges(status: Status) -> Iterable["Metric"]:
         yield GaugeMetricFamily(name, meaning, value=value(status))
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Puts a file of these bytes at `path`, whole or not at all; the folder may be one that others write to."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.unlink(missing_ok=True)
-    try:
-        number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            os.fchmod(number, _READABLE_BY_ALL)
-        beside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-
-
 def _or(value: float | None, otherwise: float) -> float:
     return otherwise if value is None else value
 
@@ -100,8 +84,8 @@ GAUGES: Mapping[str, tuple[str, Callable[[Status], float]]] = {
         "Time since the last delivery when the pass ended, infinite before the first.",
         lambda s: _or(s.seconds_since_last_delivery, inf),
     ),
-    "noc837_held_files": ("Files that wait in held/ for a person.", lambda s: s.held.files),
-    "noc837_held_dollars": ("Charges of the claims in held files.", lambda s: s.held.cents / 100),
+    "noc837_held_files": ("Files that wait in held/ for a person.", lambda s: s.held.files if s.held else nan),
+    "noc837_held_dollars": ("Charges of the claims in held files.", lambda s: s.held.cents / 100 if s.held else nan),
     "noc837_last_pass_timestamp_seconds": ("Time when the last pass ended.", lambda s: s.ended),
     "noc837_last_pass_exit_code": ("Exit code of the last pass.", lambda s: s.exit),
     "noc837_last_pass_seconds": ("Duration of the last pass.", lambda s: max(0.0, s.ended - s.began)),

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 LONGEST = 255
 _DIGITS = 12
 _EXCEPTIONS, _CHANGES, _REASON = ".exceptions.csv", ".changes.csv", ".reason.txt"
-BESIDE = {"exceptions": _EXCEPTIONS, "changes": _CHANGES, "reason": _REASON}
+ENDINGS = {"exceptions": _EXCEPTIONS, "changes": _CHANGES, "reason": _REASON}
 
 
 def named(name: str, *more: str) -> str:
@@ -27,8 +28,14 @@ def _cut(text: str, most: int) -> str:
 
 
 def beside(name: str, kind: str) -> str:
-    """What the exceptions, the changes or the reason of a file of this name are called."""
-    return _cut(name, LONGEST - len(BESIDE[kind])) + BESIDE[kind]
+    """What the exceptions, the changes or the reason of a file of this name are called; never as the file is.
+
+    Of a name that is too long for that, the end gives way to a checksum of the name.
+    """
+    if len(os.fsencode(name + ENDINGS[kind])) <= LONGEST:
+        return name + ENDINGS[kind]
+    tail = f".{blake2b(os.fsencode(name), digest_size=6).hexdigest()}{ENDINGS[kind]}"
+    return _cut(name, LONGEST - len(tail)) + tail
 
 
 def free(folder: Path, candidates: Iterator[str], kinds: Sequence[str] = ()) -> str:

@@ -1,26 +1,30 @@
 """One pass over a drop folder: what a killed one left, then the inbox, and a report at the end."""
 
+import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from noc837.ledger.ledger import BrokenLedger, Ledger, open_ledger
 from noc837.sweep.around import Around, Bounds
 from noc837.sweep.folders import Folders
+from noc837.sweep.held import Held, held_in
 from noc837.sweep.inbox import Dropped, Leave, Listed, judge, listed
 from noc837.sweep.lock import Busy, locked
 from noc837.sweep.log import Event, Log
-from noc837.sweep.metrics import write_metrics
 from noc837.sweep.settings import Settings
 from noc837.sweep.slot import Slot, slots
-from noc837.sweep.status import Held, Status, still_held, write_status
+from noc837.sweep.status import Status, write_status
 from noc837.sweep.taking import take
-from noc837.sweep.tally import DISK, MISUSED, Tally
+from noc837.sweep.tally import DISK, MISUSED, OUR_FAULT, Tally
 from noc837.sweep.words import in_words, shown
 
 if TYPE_CHECKING:
     from noc837.sweep.working import Worker
+
+T = TypeVar("T")
 
 
 class Pass:
@@ -42,26 +46,36 @@ class Pass:
     def run(self) -> Tally:
         """Does the pass, and returns what it came to: what goes wrong with settings, disk and ledger is told in it."""
         try:
-            with locked(self._folders.lock), open_ledger(self._folders.ledger) as ledger:
-                self._noting_trouble(self._sweep, ledger)
-                self._report(ledger)
+            with locked(self._folders.lock):
+                self._run()
         except Busy:
             self.is_busy = True
             self._log.tell(Event.BUSY)
-        except BrokenLedger as broken:
-            self._trouble(str(broken))
         except OSError as failure:
             self._trouble(in_words(failure))
         return self._tally
 
-    def _noting_trouble(self, act: Callable[[Ledger], None], ledger: Ledger) -> None:
-        """Acts, and goes on with the report where the disk or the ledger fails."""
+    def _run(self) -> None:
+        with ExitStack() as stack:
+            ledger = self._noting_trouble(lambda: stack.enter_context(open_ledger(self._folders.ledger)))
+            try:
+                if ledger:
+                    self._noting_trouble(lambda: self._sweep(ledger))
+            except Exception:
+                self._tally.exits.add(OUR_FAULT)
+                raise
+            finally:
+                self._report(ledger)
+
+    def _noting_trouble(self, act: Callable[[], T]) -> T | None:
+        """What the act returns; None where the disk or the ledger fails, which is told."""
         try:
-            act(ledger)
+            return act()
         except BrokenLedger as broken:
             self._trouble(str(broken))
         except OSError as failure:
             self._trouble(in_words(failure))
+        return None
 
     def _sweep(self, ledger: Ledger) -> None:
         if self._is_paused():
@@ -75,32 +89,33 @@ class Pass:
 
     def _work(self, ledger: Ledger, left: list[Slot], waiting: list[Dropped]) -> None:
         """Goes through all that was found; what that needs is imported now, for most passes find nothing."""
-        from noc837.payer_maps.faults import BrokenMaps
         from noc837.reference import BrokenReference
         from noc837.sweep.desk import Desk, given_for
         from noc837.sweep.working import Worker
 
         partners = {slot.partner for slot in left} | {dropped.partner for dropped in waiting}
+        self._log.tell(Event.BEGAN, waiting=len(waiting), left_over=len(left))
+        given, faults = given_for(self._settings, partners)
+        for partner, problems in faults.items():
+            self._misconfigured(partner, problems)
+        desk = Desk(self._folders, self._settings, ledger, given, self._around.now, self._around.bar)
+        worker = Worker(desk, self._log, self._tally, self._around.version, faults)
         try:
-            given = given_for(self._settings, partners)
-            desk = Desk(self._folders, self._settings, ledger, given, self._around.now, self._around.bar)
-            self._go_through(Worker(desk, self._log, self._tally, self._around.version), left, waiting)
-        except BrokenMaps as broken:
-            self._misconfigured(map(str, broken.faults))
+            self._go_through(worker, left, waiting)
         except BrokenReference as broken:
-            self._misconfigured((str(broken),))
+            self._misconfigured("", (str(broken),))
+        self._log.tell(Event.ENDED, exit=self._tally.exit, **asdict(self._tally.counts))
 
     def _go_through(self, worker: "Worker", left: list[Slot], waiting: list[Dropped]) -> None:
-        self._log.tell(Event.BEGAN, waiting=len(waiting), left_over=len(left))
-        try:
-            worker.finish(left)
-            for dropped in waiting:
-                if not self._goes_on():
-                    break
-                self._take(dropped, worker)
-        finally:
-            self._log.tell(Event.ENDED, exit=self._tally.exit, **asdict(self._tally.counts))
-            worker.end_run()
+        self._noting_trouble(lambda: self._finish_and_take(worker, left, waiting))
+        self._noting_trouble(worker.end_run)
+
+    def _finish_and_take(self, worker: "Worker", left: list[Slot], waiting: list[Dropped]) -> None:
+        worker.finish(left, self._goes_on)
+        for dropped in waiting:
+            if worker.is_halted or self._stopped or not self._goes_on():
+                break
+            self._take(dropped, worker)
 
     def _goes_on(self) -> bool:
         bounds = self._bounds
@@ -121,25 +136,25 @@ class Pass:
         if worker.is_blocked(dropped.partner):
             return
         file = shown(dropped.partner, dropped.name)
-        match judge(dropped, self._settings.stale_minutes, self._around.now()):
-            case Leave(reason, is_trouble):
-                if is_trouble:
-                    self._log.tell(Event.UNREADABLE, file=file, reason=reason)
-                    self._tally.trouble(f"{file}: {reason}", DISK)
-                return
+        verdict = judge(dropped, self._settings.stale_minutes, self._around.now())
+        if isinstance(verdict, Leave):
+            if verdict.is_trouble:
+                self._log.tell(Event.UNREADABLE, file=file, reason=verdict.reason)
+                self._tally.trouble(f"{file}: {verdict.reason}", DISK)
+            return
         try:
             slot = take(dropped, self._folders)
         except OSError as failure:
             worker.block(dropped.partner)
-            self._trouble(f"{file}: cannot be taken: {in_words(failure)}")
+            self._trouble(f"{file}: cannot be taken: {in_words(failure)}; put that right, the next sweep tries again")
             return
         if slot:
             self._taken += 1
             self._tally.count("taken")
-            worker.work_on(slot)
+            worker.work_on(slot, dropped if verdict.is_still else None)
 
     def _is_paused(self) -> bool:
-        return self._folders.pause.exists()
+        return os.path.lexists(self._folders.pause)
 
     def _tell_refused(self, found: Listed) -> None:
         for refusal in found.refused:
@@ -149,27 +164,33 @@ class Pass:
             if refusal.is_trouble:
                 self._tally.trouble(f"{file}: {refusal.reason}", DISK)
 
-    def _misconfigured(self, faults: Iterable[str]) -> None:
+    def _misconfigured(self, partner: str, faults: Iterable[str]) -> None:
         for fault in faults:
-            self._log.tell(Event.MISCONFIGURED, reason=fault)
-            self._tally.trouble(fault, MISUSED)
+            self._log.tell(Event.MISCONFIGURED, partner=partner, reason=fault)
+            if fault not in self._tally.problems:  # of a map that many partners share
+                self._tally.trouble(fault, MISUSED)
 
     def _trouble(self, message: str) -> None:
         self._log.tell(Event.IO_ERROR, reason=message)
         self._tally.trouble(message, DISK)
 
-    def _report(self, ledger: Ledger) -> None:
-        """Writes the metrics and the status, which tells of what is wrong with the metrics too."""
-        totals, found = ledger.totals(), self._still_there()
-        held = still_held(self._folders.root, totals.held)
+    def _report(self, ledger: Ledger | None) -> None:
+        """Writes the metrics and the status, which tells of what is wrong with the metrics too; raises OSError."""
+        found, held, last_delivery = self._still_there(), None, ""
+        if ledger:
+            held = self._noting_trouble(lambda: held_in(self._folders.held, ledger.held_charge))
+            last_delivery = self._noting_trouble(ledger.last_delivery) or ""
         if self._settings.metrics:
-            try:
-                write_metrics(self._settings.metrics, self._status(found, held, totals.last_delivery), totals)
-            except OSError as failure:
-                self._trouble(in_words(failure))
-        write_status(self._folders.status, self._status(found, held, totals.last_delivery))
+            self._noting_trouble(lambda: self._write_metrics(self._status(found, held, last_delivery), ledger))
+        write_status(self._folders.status, self._status(found, held, last_delivery))
 
-    def _status(self, found: Listed, held: Held, last_delivery: str) -> Status:
+    def _write_metrics(self, status: Status, ledger: Ledger | None) -> None:
+        from noc837.sweep.metrics import write_metrics
+
+        if self._settings.metrics:
+            write_metrics(self._settings.metrics, status, ledger.totals() if ledger else None)
+
+    def _status(self, found: Listed, held: Held | None, last_delivery: str) -> Status:
         return Status(
             self._around.version,
             self._began,
@@ -182,8 +203,11 @@ class Pass:
             oldest_waiting=found.oldest_mtime,
             held=held,
             last_delivery=last_delivery,
-            problems=tuple(self._tally.problems),
+            problems=(*self._tally.problems, *self._lost_lines()),
         )
+
+    def _lost_lines(self) -> tuple[str, ...]:
+        return (f"{self._settings.log}: {self._log.lost} lines could not be written",) if self._log.lost else ()
 
     def _still_there(self) -> Listed:
         try:

@@ -13,42 +13,62 @@ from noc837.sweep.disk import write_whole
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A file to be renamed, after it was given a mode and, unless -1, a group; paths are whole."""
+    """A file to be renamed, after it was given a mode and, unless -1, a group; paths are whole.
+
+    One that is not `is_ours` may belong to another user, and then keeps the mode that he gave it.
+    """
 
     source: str
     target: str
     mode: int
     group: int = -1
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The moves in order, what the ledger is to hold, and where the original goes last, None where it is not here."""
+    """The moves in order, what the ledger is to hold, and where the original goes last, None where it is not here.
+
+    `mtime_ns` is when the original had been written to when it was read, 0 where it was not.
+    """
 
     entry: Entry
     moves: tuple[Move, ...]
     last: Move | None = None
+    mtime_ns: int = 0
 
-    def write(self, path: Path) -> None:
-        """Writes the plan down, on disk when this returns; raises OSError."""
-        write_whole(path, json.dumps(asdict(self)).encode("ascii"))
+    def write(self, path: Path, root: Path) -> None:
+        """Writes the plan down, on disk when this returns; raises OSError. What lies in ROOT is written from there."""
+        values = asdict(self)
+        for each in (*values["moves"], *filter(None, (values["last"],))):
+            for end in ("source", "target"):
+                each[end] = within(Path(each[end]), root)
+        write_whole(path, json.dumps(values).encode("ascii"))
 
 
-def read_plan(path: Path) -> Plan | None:
+def within(path: Path, root: Path) -> str:
+    """The path as seen from ROOT, whole where it is elsewhere."""
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+def read_plan(path: Path, root: Path) -> Plan | None:
     """The plan that was written down, None where there is none; raises OSError where it cannot be read."""
     try:
-        return _plan(json.loads(path.read_bytes()))
+        return _plan(json.loads(path.read_bytes()), root)
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError):
         raise OSError(EINVAL, "is damaged, or of another version; carry it out by hand", str(path)) from None
 
 
-def _plan(values: dict[str, Any]) -> Plan:
-    last = values["last"]
-    return Plan(
-        _entry(values["entry"]), tuple(Move(**each) for each in values["moves"]), Move(**last) if last else None
-    )
+def _plan(values: dict[str, Any], root: Path) -> Plan:
+    moves, last = tuple(_move(each, root) for each in values["moves"]), values["last"]
+    return Plan(_entry(values["entry"]), moves, _move(last, root) if last else None, values["mtime_ns"])
+
+
+def _move(values: dict[str, Any], root: Path) -> Move:
+    ends = {end: str(root / values[end]) for end in ("source", "target")}
+    return Move(**values | ends)
 
 
 def _entry(values: dict[str, Any]) -> Entry:

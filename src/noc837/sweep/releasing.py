@@ -1,20 +1,20 @@
 """Releases a file that is held, or that was set aside as a duplicate: it is delivered after all."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import file_digest
-from json import dumps
 from pathlib import Path
 
 from noc837.ledger.ledger import Ledger
 from noc837.ledger.values import Earlier, Entry, Fate
 from noc837.sweep.desk import Desk
-from noc837.sweep.disk import move, write_whole
+from noc837.sweep.disk import FOLDER, move, sync
 from noc837.sweep.folders import Folders
 from noc837.sweep.plan import Plan
+from noc837.sweep.release_note import Release
 from noc837.sweep.routes import DELIVERED, deliveries, outputs_of, path_in
-from noc837.sweep.settings import Settings
-from noc837.sweep.slot import Slot, new_slot
+from noc837.sweep.slot import NotNow, Slot, new_slot
 from noc837.sweep.times import written
 
 
@@ -33,55 +33,77 @@ class Releasable:
 def releasable(path: Path, folders: Folders, ledger: Ledger, again: bool) -> Releasable:
     """What the ledger knows of the file; raises NotReleased where it is not to be delivered, or was already."""
     try:
-        with path.open("rb") as file:
-            sha256 = file_digest(file, "sha256").hexdigest()
+        sha256 = _checksum(path)
     except OSError as failure:
         raise NotReleased(f"{path}: cannot be read: {failure.strerror}; check the name") from None
     place = path_in(folders, path)
-    earlier = ledger.put_at(Fate.HELD, "corrected", place, sha256) or ledger.put_at(
-        Fate.DUPLICATE, "original", place, sha256
-    )
+    held = ledger.put_at(Fate.HELD, "corrected", place, sha256)
+    earlier = held or ledger.put_at(Fate.DUPLICATE, "original", place, sha256)
     if earlier is None:
         raise NotReleased(f"{path}: is not what the ledger has put there; a file that was repaired goes to the inbox")
     delivered = ledger.delivery_of(earlier.sha256)
     if delivered and not again:
         raise NotReleased(
             f"{path}: the same input was delivered on {delivered.recorded} (number {delivered.number});"
-            " --again delivers it once more"
+            " remove the file, or deliver it once more with --again"
         )
     return Releasable(path, earlier)
 
 
 def slot_for(found: Releasable, desk: Desk) -> Slot:
-    """A slot in which the release is planned, or in which a duplicate is to be scrubbed; raises OSError."""
-    if found.earlier.fate is Fate.DUPLICATE:
-        return _taken_duplicate(found, desk.folders)
-    slot = new_slot(desk.folders.working, found.earlier.partner, "")
-    now = written(desk.now())
-    entry = desk.ledger.entry(found.earlier.number)
-    plan = _plan(replace(entry, job=slot.job, taken=now), found.earlier.number, desk.folders, desk.settings)
-    plan.write(slot.plan)
-    return slot
-
-
-def _plan(entry: Entry, number: int, folders: Folders, settings: Settings) -> Plan:
-    sources = {output.kind: folders.root / output.path for output in entry.outputs if output.kind in DELIVERED}
-    moves = deliveries(folders, settings.of(entry.partner), entry, _that_stand(sources))
-    released = replace(entry, fate=Fate.RELEASED, first=number, outputs=tuple(outputs_of(folders, moves)))
-    return Plan(released, tuple(moves.values()))
-
-
-def _that_stand(sources: Mapping[str, Path]) -> dict[str, Path]:
-    """Those of the files that nobody has taken away."""
-    return {kind: path for kind, path in sources.items() if path.is_file()}
-
-
-def _taken_duplicate(found: Releasable, folders: Folders) -> Slot:
-    slot = new_slot(folders.working, found.earlier.partner, found.earlier.name)
+    """A slot in which the release is noted, and in which a duplicate is, to be scrubbed; raises OSError."""
+    is_duplicate = found.earlier.fate is Fate.DUPLICATE
+    slot = new_slot(desk.folders.working, found.earlier.partner, found.earlier.name if is_duplicate else "")
     try:
-        write_whole(slot.release, dumps({"path": str(found.path), "number": found.earlier.number}).encode("ascii"))
-        move(found.path, slot.original)
+        Release(path_in(desk.folders, found.path), found.earlier.fate, found.earlier.number).write(slot)
+        if is_duplicate:
+            move(found.path, slot.original)
     except OSError:
         slot.clear()
         raise
     return slot
+
+
+def planned(slot: Slot, release: Release, desk: Desk) -> Plan:
+    """How a held file is delivered, once it is in the slot, where nobody changes it; raises NotNow, OSError."""
+    held = desk.ledger.entry(release.number)
+    slot.held.mkdir(FOLDER, exist_ok=True)
+    for place, here in _places(slot, held, desk.folders):
+        if os.path.lexists(place) and not os.path.lexists(here):
+            move(place, here)
+    sync((slot.held, release.place(desk.folders.root).parent))
+    _refuse_changed(slot, held)
+    entry = replace(held, job=slot.job, fate=Fate.RELEASED, first=release.number, taken=written(desk.now()))
+    sources = {kind: slot.held / kind for kind in DELIVERED if (slot.held / kind).is_file()}
+    moves = deliveries(desk.folders, desk.settings.of(held.partner), entry, sources)
+    return Plan(replace(entry, outputs=tuple(outputs_of(desk.folders, moves))), tuple(moves.values()))
+
+
+def give_back(slot: Slot, release: Release, desk: Desk) -> None:
+    """Moves what was held back to where it was, and removes the slot; raises OSError."""
+    slot.plan.unlink(missing_ok=True)
+    for place, here in _places(slot, desk.ledger.entry(release.number), desk.folders):
+        if os.path.lexists(here):
+            move(here, place)
+    slot.clear()
+
+
+def _places(slot: Slot, held: Entry, folders: Folders) -> Iterator[tuple[Path, Path]]:
+    """Where the outputs of a held file are put, and where they are while they are released."""
+    for output in held.outputs:
+        if output.kind in DELIVERED:
+            yield folders.root / output.path, slot.held / output.kind
+
+
+def _refuse_changed(slot: Slot, held: Entry) -> None:
+    try:
+        checksum = _checksum(slot.held / "corrected")
+    except FileNotFoundError:
+        raise NotNow("is not there any more; nothing was delivered", is_trouble=True) from None
+    if checksum not in [output.sha256 for output in held.outputs if output.kind == "corrected"]:
+        raise NotNow("was changed since it was held; drop a repaired file into the inbox", is_trouble=True)
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

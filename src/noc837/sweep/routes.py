@@ -10,7 +10,7 @@ from noc837.outputs.visible import visible
 from noc837.sweep.disk import FILE, write_whole
 from noc837.sweep.folders import Folders
 from noc837.sweep.names import archived, beside, candidates, free
-from noc837.sweep.plan import Move, Plan
+from noc837.sweep.plan import Move, Plan, within
 from noc837.sweep.settings import Partner
 from noc837.sweep.slot import Slot
 from noc837.sweep.template import fill
@@ -44,7 +44,8 @@ class Routes:
     def duplicate(self, entry: Entry) -> Plan:
         """The original to duplicates/."""
         folder = self.folders.duplicates / self.slot.partner
-        return self._plan(entry, {}, folder / free(folder, candidates(entry.name, entry.sha256, entry.job)))
+        name = free(folder, candidates(entry.name, entry.sha256, entry.job))
+        return self._plan(entry, {"original": self._original_to(folder / name)})
 
     def failed(self, entry: Entry) -> Plan:
         """The original to failed/, with the reason beside it."""
@@ -53,18 +54,22 @@ class Routes:
         reason = self.slot.output("reason")
         write_whole(reason, _reason_text(entry))
         moves = {"reason": Move(str(reason), str(folder / beside(name, "reason")), FILE)}
-        return self._plan(entry, moves, folder / name)
+        return self._plan(entry, moves, self._original_to(folder / name))
 
     def _archiving(self, entry: Entry, moves: Mapping[str, Move]) -> Plan:
         folder = self.folders.archive / self.slot.partner / entry.taken[:10].replace("-", "/")
-        return self._plan(entry, moves, folder / free(folder, archived(entry.name, entry.sha256, entry.job)))
+        name = free(folder, archived(entry.name, entry.sha256, entry.job))
+        return self._plan(entry, moves, self._original_to(folder / name))
 
-    def _plan(self, entry: Entry, moves: Mapping[str, Move], last: Path) -> Plan:
-        original = Output("original", path_in(self.folders, last), entry.sha256, entry.size)
-        outputs = (*outputs_of(self.folders, moves), original)
-        return Plan(
-            replace(entry, outputs=outputs), tuple(moves.values()), Move(str(self.slot.original), str(last), FILE)
-        )
+    def _original_to(self, place: Path) -> Move:
+        return Move(str(self.slot.original), str(place), FILE, is_ours=False)
+
+    def _plan(self, entry: Entry, moves: Mapping[str, Move], last: Move | None = None) -> Plan:
+        original = last or moves["original"]
+        ours = {kind: move for kind, move in moves.items() if move.is_ours}
+        kept = Output("original", path_in(self.folders, Path(original.target)), entry.sha256, entry.size)
+        outputs = (*outputs_of(self.folders, ours), kept)
+        return Plan(replace(entry, outputs=outputs), tuple(moves.values()), last)
 
 
 def deliveries(folders: Folders, settings: Partner, entry: Entry, sources: Mapping[str, Path]) -> dict[str, Move]:
@@ -97,14 +102,14 @@ def _access(settings: Partner) -> tuple[int, int]:
 def outputs_of(folders: Folders, moves: Mapping[str, Move]) -> Iterator[Output]:
     """What the ledger keeps of files that are to be moved; raises OSError where one cannot be read."""
     for kind, move in moves.items():
-        with open(move.source, "rb") as file:  # noqa: PTH123 - a name may be no UTF-8
+        with Path(move.source).open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
             yield Output(kind, path_in(folders, Path(move.target)), digest, file.tell())
 
 
 def path_in(folders: Folders, path: Path) -> str:
-    """The path within the drop folder, whole where it is elsewhere."""
-    return str(path.relative_to(folders.root) if path.is_relative_to(folders.root) else path)
+    """The path as the ledger has it: within the drop folder, whole where it is elsewhere."""
+    return within(path, folders.root)
 
 
 def _reason_text(entry: Entry) -> bytes:

@@ -26,6 +26,11 @@ from noc837.sweep.settings_values import (
 from noc837.sweep.template import fault_of_name
 
 SETTINGS_NAME = "noc837.toml"
+_OWN = ("state/working", "state/lock", "state/status.json", "noc837.toml", "PAUSE")
+_NOT_FOR_LOGS = (
+    *("inbox", "corrected", "exceptions", "changes", "held", "archive", "failed", "duplicates"),
+    *(*_OWN, *(f"state/ledger.db{end}" for end in ("", "-wal", "-shm"))),
+)
 _NO_DELIVERY = ("inbox", "state", "held", "archive", "failed", "duplicates")
 _LONGEST_SETTLE, _LONGEST_STALE, _LONGEST_KEPT = 86_400, 525_600, 36_500
 
@@ -85,7 +90,7 @@ def _tables(path: Path, root: Path) -> dict[str, Any]:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise Unfit(f"is missing; make the drop folder with: noc837 sweep --init {root}") from None
-    except PermissionError as failure:
+    except (PermissionError, IsADirectoryError) as failure:
         raise Unfit(f"cannot be read: {failure.strerror}; let noc837 read it") from None
     except UnicodeDecodeError as fault:
         line = fault.object.count(b"\n", 0, fault.start) + 1
@@ -116,7 +121,9 @@ def _settings(tables: dict[str, Any], root: Path) -> Settings:
         _refuse_unfit(default, name, "", root)
     for key in ("log", "metrics"):
         if path := of_all.get(key):
-            _at(key, refuse_inside, path, root, ("inbox",))
+            _at(key, refuse_inside, path, root, _NOT_FOR_LOGS)
+    if "log" in of_all and of_all["log"] == of_all.get("metrics"):
+        raise Unfit("metrics: is the log; name another file")
     partners = {name: _partner(name, section, default, root) for name, section in sections.items()}
     return replace(_DEFAULTS, partners=MappingProxyType(partners), default=default, **of_all)
 

@@ -44,7 +44,7 @@ SETTINGS_TEXT = """\
 #log = "state/sweep.log"
 
 # A file for the text collector of Prometheus, written after each sweep. Default: none.
-#metrics = "state/noc837.prom"
+#metrics = "/var/lib/prometheus/node-exporter/noc837.prom"
 
 # A partner is a folder in inbox. It needs a section only where it differs from the above: there, all keys up to
 # corrected can be set again. A corrected that is set here is used as it is, no folder of its name is added.

@@ -115,7 +115,7 @@ def refuse_inside(path: Path, root: Path, names: Sequence[str]) -> None:
     for name in names:
         kept = os.path.realpath(root / name)
         if os.path.commonpath((real, kept)) == kept:
-            raise Unfit(f"lies in {name}, which is kept for other files; name another folder")
+            raise Unfit(f"lies in {name}, which is kept for other files; name another place")
 
 
 def _text(value: Any, hint: str) -> str:

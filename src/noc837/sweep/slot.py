@@ -1,13 +1,15 @@
 """A file that was taken: a folder of its own in state/working/, until all that comes of it is in its place.
 
 JOB/inbox/PARTNER/NAME    the original, as it was taken
-JOB/release.json          where a duplicate is released: which, and what it was called
+JOB/release.json          where a held file or a duplicate is released: which
+JOB/held/                 a held file while it is released, with what stood beside it
 JOB/attempts              a byte for each time that it was begun
 JOB/outputs/              what scrubbing it gave
 JOB/plan.json             what is to be done with all of these; from then on, only that is carried out
 """
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,6 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noc837.sweep.disk import FOLDER, move
+
+_JOB = re.compile("[0-9]{20}-[0-9a-f]{8}")
+
+
+class NotNow(Exception):
+    """A file goes back to where it was taken from; the message says why, `is_trouble` that a person has to act."""
+
+    def __init__(self, reason: str, is_trouble: bool = False) -> None:
+        super().__init__(reason)
+        self.is_trouble = is_trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +57,18 @@ class Slot:
         return self.outputs / kind
 
     @property
+    def held(self) -> Path:
+        """Where a held file is while it is released."""
+        return self.path / "held"
+
+    @property
     def plan(self) -> Path:
         """What is to be carried out."""
         return self.path / "plan.json"
 
     @property
     def release(self) -> Path:
-        """That it is released, and not asked whether it was seen before."""
+        """What is released in it."""
         return self.path / "release.json"
 
     def begin(self) -> int:
@@ -72,10 +89,9 @@ class Slot:
         return self.path / "attempts"
 
     def put_back(self, place: Path) -> None:
-        """Moves the original, if it is here, to where it was taken from, and removes the slot; raises OSError."""
+        """Moves the original to where it was taken from, and removes the slot; raises OSError."""
         self.plan.unlink(missing_ok=True)
-        if self.name:
-            move(self.original, place)
+        move(self.original, place)
         self.clear()
 
     def clear(self) -> None:
@@ -104,8 +120,8 @@ def new_slot(working: Path, partner: str, name: str) -> Slot:
 def slots(working: Path) -> Iterator[Slot]:
     """What a sweep that was killed has left, in the order in which it was taken."""
     for path in _inside(working):
-        if path.is_symlink() or not path.is_dir():
-            continue
+        if not _JOB.fullmatch(path.name) or path.is_symlink() or not path.is_dir():
+            continue  # somebody else's
         partner, name = _taken(path / "inbox")
         yield Slot(path, partner, name)
 

@@ -1,16 +1,14 @@
 """How the last pass ended and what waits for a person, as a file that a monitor reads."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from noc837.ledger.ledger import HeldFile
 from noc837.outputs.visible import visible
 from noc837.sweep.disk import write_whole
+from noc837.sweep.held import Held
 from noc837.sweep.times import written
 
 FORMAT = 1
@@ -36,21 +34,13 @@ class PassCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The files that wait in held/, and the charges of their claims in cents."""
-
-    files: int = 0
-    cents: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """The state of a drop folder after a pass.
 
     `began`, `ended` and `oldest_waiting`, the modification time of the file that has waited longest (None: none
     waits), are in seconds since the epoch; `last_delivery` is UTC as `2026-11-22T12:34:56Z`, empty where there was
     none. `exit` is the code that the pass ends with, `stopped` why it ended early, empty where it did not, `waiting`
-    the number of files in the inbox, `problems` one message each.
+    the number of files in the inbox, `problems` one message each. `held` is None where the ledger cannot be asked.
     """
 
     noc837: str
@@ -62,7 +52,7 @@ class Status:
     stopped: str = ""
     waiting: int = 0
     oldest_waiting: float | None = None
-    held: Held = field(default_factory=Held)
+    held: Held | None = None
     last_delivery: str = ""
     problems: tuple[str, ...] = ()
 
@@ -83,12 +73,6 @@ class Status:
         return None if last is None else max(0, int(self.ended - last))
 
 
-def still_held(root: Path, held: Iterable[HeldFile]) -> Held:
-    """Those of the files that the ledger calls held that stand at their path under `root` yet."""
-    cents = [each.charge_cents for each in held if _stands(root / each.path)]
-    return Held(len(cents), sum(cents))
-
-
 def write_status(path: Path, status: Status) -> None:
     """Replaces the file at `path` by one that says the status, readable by its owner only; raises OSError."""
     write_whole(path, (json.dumps(as_values(status), indent=2) + "\n").encode("ascii"))
@@ -107,22 +91,11 @@ def as_values(status: Status) -> dict[str, Any]:
         "pass": asdict(status.counts),
         "waiting": status.waiting,
         "oldest_waiting_seconds": status.oldest_waiting_seconds,
-        "held": {"files": status.held.files, "dollars": f"{Decimal(status.held.cents).scaleb(-2):f}"},
+        "held": status.held and {"files": status.held.files, "dollars": status.held.dollars},
         "last_delivery": status.last_delivery or None,
         "seconds_since_last_delivery": status.seconds_since_last_delivery,
         "problems": _problems(status.problems),
     }
-
-
-def _stands(path: Path) -> bool:
-    """Whether something is at the path, or cannot be known not to be."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _problems(messages: tuple[str, ...]) -> list[str]:

@@ -1,5 +1,6 @@
 """What a pass did, counted while it goes on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from noc837.findings import Counts
@@ -8,6 +9,12 @@ from noc837.sweep.status import PassCounts
 
 DONE, FAILED, MISUSED, OUR_FAULT, DISK = 0, 1, 2, 70, 74
 _GRAVEST_FIRST = (OUR_FAULT, DISK, MISUSED, FAILED, DONE)
+
+
+def gravest(exits: Iterable[int]) -> int:
+    """The exit code that stands for all: a fault of ours before one of the disk, before one of the settings."""
+    found = {*exits}
+    return next((code for code in _GRAVEST_FIRST if code in found), DONE)
 
 
 @dataclass(slots=True)
@@ -31,7 +38,7 @@ class Tally:
     @property
     def exit(self) -> int:
         """The exit code of the pass: that of the gravest that happened."""
-        return next((code for code in _GRAVEST_FIRST if code in self.exits), DONE)
+        return gravest(self.exits)
 
     @property
     def counts(self) -> PassCounts:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 
 def moment(seconds: float) -> datetime:
-    """The moment so many seconds after the epoch; the nearest that a calendar holds where there is none."""
+    """The moment so many seconds after the epoch; the epoch itself where a clock says nonsense."""
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(max(seconds, 0), UTC)
     except (OverflowError, OSError, ValueError):
         return datetime.fromtimestamp(0, UTC)
 

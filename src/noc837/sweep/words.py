@@ -7,8 +7,8 @@ def shown(partner: str, name: str) -> str:
 
 
 def in_words(failure: BaseException | None) -> str:
-    """What a failure of the disk is, with the place where it is known."""
+    """What a failure of the disk is, with the place where it is known; of a rename the place it was to get to."""
     if not isinstance(failure, OSError):
         return "cannot be delivered"
-    place = f"{failure.filename}: " if failure.filename is not None else ""
-    return f"{place}{failure.strerror or failure}"
+    place = failure.filename2 or failure.filename
+    return f"{place}: {failure.strerror or failure}" if place is not None else str(failure.strerror or failure)

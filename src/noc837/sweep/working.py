@@ -1,17 +1,20 @@
 """Works on taken files, one after the other, and tells what became of each."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from noc837.ledger.values import Entry, Fate
 from noc837.reference import BrokenReference
-from noc837.sweep.carrying_out import Undone, carry_out
+from noc837.sweep.carrying_out import Done, Undone, carry_out
 from noc837.sweep.desk import Desk
 from noc837.sweep.disk import sync
+from noc837.sweep.inbox import Dropped
 from noc837.sweep.log import Event, Log
 from noc837.sweep.plan import read_plan
-from noc837.sweep.planning import Decision, NotNow, decide, read_release
-from noc837.sweep.slot import Slot
+from noc837.sweep.planning import Decision, decide
+from noc837.sweep.release_note import read_release
+from noc837.sweep.releasing import give_back
+from noc837.sweep.slot import NotNow, Slot
 from noc837.sweep.tally import DISK, DONE, FAILED, OUR_FAULT, Tally
 from noc837.sweep.times import written
 from noc837.sweep.words import in_words, shown
@@ -28,15 +31,21 @@ _COUNTED = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "w
 
 
 class Worker:
-    """Carries taken files to their end; what comes of them is counted in the tally."""
+    """Carries taken files to their end; what comes of them is counted in the tally.
 
-    def __init__(self, desk: Desk, log: Log, tally: Tally, version: str) -> None:
+    Files of partners that are `unconfigured` are left alone. `is_halted` where the ledger cannot be written to: each
+    file more would only wait for it again.
+    """
+
+    def __init__(self, desk: Desk, log: Log, tally: Tally, version: str, unconfigured: Iterable[str] = ()) -> None:
         self._desk = desk
         self._log = log
         self._tally = tally
         self._version = version
         self._run = 0
-        self._blocked: set[str] = set()
+        self._unconfigured = frozenset(unconfigured)
+        self._blocked: set[str] = set(unconfigured)
+        self.is_halted = False
 
     def is_blocked(self, partner: str) -> bool:
         """Whether a file of the partner could not be delivered: those behind it wait, to keep their order."""
@@ -46,12 +55,15 @@ class Worker:
         """Lets the partner's other files wait for the next pass."""
         self._blocked.add(partner)
 
-    def finish(self, left: Iterable[Slot]) -> None:
+    def finish(self, left: Iterable[Slot], goes_on: Callable[[], bool]) -> None:
         """Finishes what was taken by a sweep that did not come to its end; raises as `work_on`."""
         for slot in left:
-            if slot.name or slot.plan.exists():
-                self._log.tell(Event.RESUMED, file=_named(slot), job=slot.job)
-                self.work_on(slot)
+            if self.is_halted or not goes_on():
+                return
+            if slot.partner in self._unconfigured:
+                continue
+            if slot.name or slot.plan.exists() or _is_of_held(slot):
+                self.work_on(slot, is_left=True)
             else:
                 self._clear(slot)
 
@@ -59,115 +71,159 @@ class Worker:
         try:
             slot.clear()
         except OSError as failure:
-            self._stays(slot, failure)
+            self._stays(_Errand(slot, "", slot.job), in_words(failure))
 
-    def work_on(self, slot: Slot) -> None:
-        """Carries a taken file to its end, or puts it back where it was; raises BrokenLedger and BrokenReference."""
+    def work_on(self, slot: Slot, still: Dropped | None = None, is_left: bool = False) -> None:
+        """Carries a taken file to its end, or puts it back where it was; raises BrokenLedger and BrokenReference.
+
+        `still` is the file as `judge` found it to be still before it was taken, `is_left` that a killed sweep took it.
+        """
+        errand = _Errand(slot, slot.partner, shown(slot.partner, slot.name) if slot.name else slot.job)
         try:
-            planned = read_plan(slot.plan)
+            planned = read_plan(slot.plan, self._desk.folders.root)
         except OSError as failure:
-            self._stays(slot, failure)
+            self._stays(errand, in_words(failure))
             return
-        decision = Decision(planned) if planned else self._decided(slot)
+        if planned:
+            errand = _Errand(slot, planned.entry.partner, shown(planned.entry.partner, planned.entry.name))
+        if is_left:
+            self._log.tell(Event.RESUMED, file=errand.file, job=slot.job)
+        decision = Decision(planned) if planned else self._decided(errand, still)
         if decision:
-            self._carry_out(decision, slot)
+            self._carry_out(decision, errand)
 
     def end_run(self) -> None:
         """Records that the pass has ended, if it has recorded anything; raises OSError, BrokenLedger."""
         if self._run:
             self._desk.ledger.end_run(self._run, written(self._desk.now()), self._tally.exit)
 
-    def _decided(self, slot: Slot) -> Decision | None:
+    def _decided(self, errand: "_Errand", still: Dropped | None) -> Decision | None:
         """What is to be done, written down; None where the file was put back."""
+        slot = errand.slot
         try:
-            decision = decide(slot, self._desk)
+            decision = decide(slot, self._desk, still)
             self._begin_run()
-            decision.plan.write(slot.plan)
+            decision.plan.write(slot.plan, self._desk.folders.root)
             # Before anything of it is done, the file itself must be on disk where the plan says that it is.
-            sync((slot.original.parent, slot.path.parent))
+            sync((slot.original.parent if slot.name else slot.held, slot.path.parent))
         except NotNow as later:
-            self._put_back(slot, str(later), later.is_trouble)
+            self._put_back(errand, str(later), later.is_trouble)
         except OSError as failure:
-            self._put_back(slot, in_words(failure), is_trouble=True)
+            self._halt_at_ledger(failure)
+            self._put_back(errand, in_words(failure), is_trouble=True, blocks=True)
         except BrokenReference as broken:
-            self._put_back(slot, str(broken), is_trouble=False)
+            self._put_back(errand, str(broken), is_trouble=False)
             raise
         else:
             return decision
         return None
+
+    def _halt_at_ledger(self, failure: OSError) -> None:
+        self.is_halted = self.is_halted or failure.filename == str(self._desk.folders.ledger)
 
     def _begin_run(self) -> None:
         """Records that the pass has begun; one that does nothing leaves no trace."""
         if not self._run:
             self._run = self._desk.ledger.begin_run(written(self._desk.now()), self._version)
 
-    def _carry_out(self, decision: Decision, slot: Slot) -> None:
+    def _carry_out(self, decision: Decision, errand: "_Errand") -> None:
         try:
             self._begin_run()
-            number = carry_out(decision.plan, slot, self._desk.ledger, self._run, written(self._desk.now()))
+            done = carry_out(decision.plan, errand.slot, self._desk.ledger, self._run, written(self._desk.now()))
         except Undone as undone:
-            self._put_back(slot, in_words(undone.__cause__), is_trouble=True)
+            self._put_back(errand, f"not delivered: {in_words(undone.__cause__)}", is_trouble=True, blocks=True)
         except OSError as failure:
-            self._stays(slot, failure)
+            self._halt_at_ledger(failure)
+            self._stays(errand, in_words(failure))
         else:
-            self._tell(decision, number)
+            self._tell(decision, done)
 
-    def _put_back(self, slot: Slot, reason: str, is_trouble: bool) -> None:
-        release = read_release(slot)
-        place = Path(release.path) if release else self._desk.folders.inbox / slot.partner / slot.name
+    def _put_back(self, errand: "_Errand", reason: str, is_trouble: bool, blocks: bool = False) -> None:
+        """Puts the file back, for the next sweep to take; with `blocks` the partner's others wait for it."""
         try:
-            slot.put_back(place)
-            sync((place.parent,))
+            self._give_back(errand.slot)
         except OSError as failure:
-            self._stays(slot, failure)
+            self._stays(errand, f"{reason}; it cannot be put back: {in_words(failure)}")
             return
-        file = _named(slot)
         self._tally.count("returned")
-        self._log.tell(Event.RETURNED, file=file, reason=reason)
+        self._log.tell(Event.RETURNED, file=errand.file, reason=reason)
+        if blocks:
+            self._blocked.add(errand.partner)
         if is_trouble:
-            self._blocked.add(slot.partner)
-            self._tally.trouble(f"{file}: {reason}", DISK)
+            self._tally.trouble(f"{errand.file}: {reason}; the next sweep tries it again", DISK)
 
-    def _stays(self, slot: Slot, failure: OSError) -> None:
-        self._blocked.add(slot.partner)
-        reason = f"{in_words(failure)}; it waits in {slot.path} for the next sweep"
-        self._log.tell(Event.IO_ERROR, file=_named(slot), reason=reason)
-        self._tally.trouble(f"{_named(slot)}: {reason}", DISK)
+    def _give_back(self, slot: Slot) -> None:
+        release = read_release(slot)
+        if release and release.fate is Fate.HELD:
+            give_back(slot, release, self._desk)
+            return
+        folders = self._desk.folders
+        place = release.place(folders.root) if release else folders.inbox / slot.partner / slot.name
+        slot.put_back(place)
+        sync((place.parent,))
 
-    def _tell(self, decision: Decision, number: int) -> None:
+    def _stays(self, errand: "_Errand", reason: str) -> None:
+        self._blocked.add(errand.partner)
+        reason = f"{reason}; put that right: it waits in {errand.slot.path} for the next sweep"
+        self._log.tell(Event.IO_ERROR, file=errand.file, reason=reason)
+        self._tally.trouble(f"{errand.file}: {reason}", DISK)
+
+    def _tell(self, decision: Decision, done: Done) -> None:
         entry = decision.plan.entry
         self._tally.count(entry.fate)
         self._tally.exits.add(_EXITS.get(entry.fate, DONE))
         if entry.fate in (Fate.DELIVERED, Fate.HELD):
             self._tally.lines.add(entry.counts)
-        about = _about(entry) | ({"first_recorded": self._first_recorded(entry)} if entry.first else {})
-        self._log.tell(_EVENTS[entry.fate], number=number, **about)
-        self._tell_repeats(entry)
+        first = self._desk.ledger.earlier(entry.first) if entry.first else None
+        about = _about(entry) | ({"first": first.number, "first_recorded": first.recorded} if first else {})
+        self._log.tell(_EVENTS[entry.fate], number=done.number, **about)
+        self._tell_repeats(entry, done.number)
+        if done.has_grown:
+            self._tell_grown(entry)
         if decision.is_our_fault:
             self._log.tell(Event.FAULT, file=shown(entry.partner, entry.name), reason=entry.reason)
             self._tally.trouble(f"{shown(entry.partner, entry.name)}: {entry.reason}", OUR_FAULT)
 
-    def _first_recorded(self, entry: Entry) -> str:
-        return self._desk.ledger.recorded(entry.first).recorded
+    def _tell_grown(self, entry: Entry) -> None:
+        where = next(output.path for output in entry.outputs if output.kind == "original")
+        reason = f"was written to after it was read; what came later is only in {where}: have it sent again"
+        self._log.tell(Event.GROWN, file=shown(entry.partner, entry.name), reason=reason)
+        self._tally.trouble(f"{shown(entry.partner, entry.name)}: {reason}", FAILED)
 
-    def _tell_repeats(self, entry: Entry) -> None:
+    def _tell_repeats(self, entry: Entry, number: int) -> None:
+        """Tells of control numbers that their sender has used before, a line for each file in which he did."""
+        before: dict[int, list[str]] = {}
+        seen: set[tuple[str, str, str]] = set()
         for each in entry.interchanges:
-            if each.repeats:
-                first = self._desk.ledger.recorded(each.repeats)
-                self._log.tell(
-                    Event.REPEATED_INTERCHANGE,
-                    file=shown(entry.partner, entry.name),
-                    control_number=each.control_number,
-                    sender=each.sender,
-                    first=each.repeats,
-                    first_file=shown(first.entry.partner, first.entry.name),
-                    first_recorded=first.recorded,
-                )
+            key = (each.sender_qualifier, each.sender, each.control_number)
+            if each.repeats or key in seen:
+                before.setdefault(each.repeats or number, []).append(each.control_number)
+            seen.add(key)
+        for first_number, control_numbers in before.items():
+            first = self._desk.ledger.earlier(first_number)
+            self._log.tell(
+                Event.REPEATED_INTERCHANGE,
+                file=shown(entry.partner, entry.name),
+                control_number=control_numbers[0],
+                interchanges=len(control_numbers),
+                first=first_number,
+                first_file=shown(first.partner, first.name) if first else "",
+                first_recorded=first.recorded if first else "",
+            )
 
 
-def _named(slot: Slot) -> str:
-    """How messages name what is in a slot: by its file, or where that is not here by its job."""
-    return shown(slot.partner, slot.name) if slot.name else slot.job
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A slot that is worked on, and what messages call the file of it."""
+
+    slot: Slot
+    partner: str
+    file: str
+
+
+def _is_of_held(slot: Slot) -> bool:
+    release = read_release(slot)
+    return release is not None and release.fate is Fate.HELD
 
 
 def _about(entry: Entry) -> dict[str, str | int]:
@@ -175,8 +231,6 @@ def _about(entry: Entry) -> dict[str, str | int]:
     about: dict[str, str | int] = {"file": shown(entry.partner, entry.name), "job": entry.job, "sha256": entry.sha256}
     if entry.reason:
         about["reason"] = entry.reason
-    if entry.first:
-        about["first"] = entry.first
     if entry.fate not in (Fate.FAILED, Fate.DUPLICATE):
         about |= {name: getattr(entry.counts, name) for name in _COUNTED}
     return about
