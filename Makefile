@@ -34,6 +34,7 @@ guide: $(VENV)/developed
 readme: $(VENV)/developed
 	$(BIN)/python tools/write_readme.py
 	$(BIN)/python tools/write_maps_readme.py
+	$(BIN)/python tools/write_deploy_readme.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ def test_commands_of_every_kind_were_found() -> None:
     found = {(file, shlex.split(line)[0]) for file, line in command_lines()}
     assert {("README.md", "sweep"), ("README.md", "release"), ("README.md", "ledger")} <= found
     assert {("crontab", "sweep"), ("noc837-sweep.service", "sweep"), ("noc837-prune.service", "sweep")} <= found
+
+
+def test_the_events_of_the_log_are_those_of_the_page() -> None:
+    tool = DEPLOY.parent / "tools/write_deploy_readme.py"
+    assert subprocess.run([sys.executable, str(tool), "--check"], check=False).returncode == 0, "run make readme"
+    assert "| `delivered` | info |" in PAGE
 
 
 @pytest.mark.parametrize("line", ["sweep --initialise ROOT", "sweep", "release", "ledger tell ROOT"])
