@@ -1,0 +1,73 @@
+"""A taken file is read once, never waited for, and its gaps are seen."""
+
+import os
+from hashlib import sha256
+
+import pytest
+
+from noc837.sweep import reading
+from noc837.sweep.reading import read_once
+
+ISA = b"ISA*00*" + b" " * 100 + b"~"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "claims.837"
+
+
+@pytest.fixture(params=[7, 1 << 20], ids=["pieces", "whole"])
+def chunk(request, monkeypatch):
+    monkeypatch.setattr(reading, "_CHUNK", request.param)
+    return request.param
+
+
+def test_a_file_is_told_by_its_checksum_size_and_time(path):
+    path.write_bytes(b"content")
+    os.utime(path, ns=(5, 7_000_000_011))
+    seen = read_once(path)
+    assert (seen.sha256, seen.size, seen.mtime_ns) == (sha256(b"content").hexdigest(), 7, 7_000_000_011)
+    assert seen.is_still(path)
+
+
+@pytest.mark.parametrize("change", [lambda p: p.write_bytes(b"contents"), lambda p: os.utime(p, (1, 1))])
+def test_a_file_that_was_written_to_since_is_not_still(path, change):
+    path.write_bytes(b"content")
+    seen = read_once(path)
+    change(path)
+    assert not seen.is_still(path)
+
+
+@pytest.mark.usefixtures("chunk")
+@pytest.mark.parametrize(
+    ("data", "has_gap"),
+    [
+        (b"", False),
+        (ISA + b"GS~IEA~", False),
+        (ISA + b"GS\0\0~IEA~", True),
+        (ISA + b"\0" * 50 + b"IEA~", True),
+        (ISA + b"GS~IEA~" + b"\0" * 50, False),
+        (ISA + b"GS~IEA~" + b"\0" * 50 + b"\n", True),
+        (ISA.replace(b"*", b"\0") + b"GS\0X~", False),
+        (b"\0" * 200, False),
+    ],
+)
+def test_nul_bytes_before_others_are_a_gap_unless_they_are_a_delimiter(path, data, has_gap):
+    path.write_bytes(data)
+    seen = read_once(path)
+    assert (seen.has_gap, seen.sha256) == (has_gap, sha256(data).hexdigest())
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder", "device"])
+def test_what_is_no_regular_file_is_neither_followed_nor_waited_for(path, kind):
+    if kind == "link":
+        (path.parent / "real").write_bytes(b"content")
+        path.symlink_to("real")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(OSError):  # noqa: PT011
+        read_once(path)
