@@ -1,5 +1,7 @@
 """What stands in deploy/ is accepted by the programs that are to read it, and says what is so."""
 
+import os
+import pwd
 import re
 import shlex
 import shutil
@@ -19,12 +21,13 @@ PAGE = (DEPLOY / "README.md").read_text(encoding="utf-8")
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
 INSTALLED = "/opt/noc837/bin/noc837"
+AS_NOC837 = "/usr/local/sbin/as-noc837"
 COUNTERS = {"noc837_files_total", "noc837_noc_lines_total"}
 
 
 def command_lines() -> list[tuple[str, str]]:
     """Every command of noc837 in deploy/, by the file in which it stands."""
-    begins = re.compile(rf"(?:{INSTALLED}|`noc837) ((?:sweep|release|ledger)[^`\n]*)")
+    begins = re.compile(rf"(?:{INSTALLED}|`noc837) ((?:sweep|release|ledger|reference|maps)[^`\n]*)")
     return [(path.name, found) for path in FILES for found in begins.findall(path.read_text(encoding="utf-8"))]
 
 
@@ -46,7 +49,7 @@ def test_every_command_is_one(file: str, line: str) -> None:
 
 def test_commands_of_every_kind_were_found() -> None:
     found = {(file, shlex.split(line)[0]) for file, line in command_lines()}
-    assert {("README.md", "sweep"), ("README.md", "release"), ("README.md", "ledger")} <= found
+    assert {("README.md", name) for name in ("sweep", "release", "ledger", "reference", "maps")} <= found
     assert {("crontab", "sweep"), ("noc837-sweep.service", "sweep"), ("noc837-prune.service", "sweep")} <= found
 
 
@@ -93,7 +96,7 @@ def test_every_metric_named_is_one() -> None:
 def test_the_page_names_every_file_that_is_there() -> None:
     missing = {str(path.relative_to(DEPLOY)) for path in FILES if path.name != "README.md"}
     assert {name for name in missing if f"`{name}`" not in PAGE} == set()
-    assert len(PAGE.splitlines()) < 250
+    assert len(PAGE.splitlines()) < 290
 
 
 @pytest.mark.parametrize("code", ["0", "1", "2", "70", "74"])
@@ -161,6 +164,71 @@ def test_the_crontab_can_be_read_by_cron() -> None:
         assert command.startswith("/")
         assert len(line) < 1000
     assert len(lines) == 3
+    assert lines[1].split(None, 6)[6] == f"{AS_NOC837} {INSTALLED} sweep /srv/noc837"
+
+
+def test_no_command_of_the_page_works_in_the_folder_as_root_but_init() -> None:
+    at_work = re.findall(rf"^(.*?){INSTALLED} (sweep|release|ledger)\b(.*)$", PAGE, re.MULTILINE)
+    assert {kind for _, kind, _ in at_work} == {"sweep", "release", "ledger"}
+    as_root = [(kind, rest) for before, kind, rest in at_work if not before.endswith("as-noc837 ")]
+    assert as_root
+    assert {(kind, rest.split("`")[0]) for kind, rest in as_root} == {("sweep", " --init /srv/noc837")}
+    assert "runuser" not in PAGE
+
+
+def test_a_command_is_run_as_the_service_runs_it(tmp_path: Path) -> None:
+    tell = "id -un; umask; echo $HOME; echo ${TOLD-nothing}; grep -E 'Cap(Amb|Bnd)|NoNewPrivs' /proc/self/status"
+    ran = _as_nobody(tmp_path, "sh", "-c", tell, TOLD="of root's", HOME="/root")
+    assert ran.returncode == 0, ran.stderr
+    user, umask, home, told, *privileges = ran.stdout.splitlines()
+    assert (user, umask, told) == ("nobody", "0077", "nothing")
+    assert home == pwd.getpwnam("nobody").pw_dir
+    lease_and_read_search = f"{1 << 28 | 1 << 2:016x}"
+    assert [line.split() for line in privileges] == [
+        ["CapBnd:", lease_and_read_search],
+        ["CapAmb:", lease_and_read_search],
+        ["NoNewPrivs:", "1"],
+    ]
+
+
+def test_a_command_keeps_its_words_and_its_exit(tmp_path: Path) -> None:
+    ran = _as_nobody(tmp_path, "sh", "-c", 'printf "<%s>" "$@"; exit 74', "sh", "two words", "", "a\nline", "*")
+    assert (ran.returncode, ran.stdout) == (74, "<two words><><a\nline><*>")
+
+
+def test_what_root_alone_may_write_stays_as_it_is(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("as it was")
+    kept.chmod(0o600)
+    ran = _as_nobody(tmp_path, "sh", "-c", 'cat "$1"; echo other > "$1"', "sh", str(kept))
+    assert ran.returncode != 0
+    assert (ran.stdout, kept.read_text()) == ("as it was", "as it was")  # it reads all and changes nothing
+
+
+def _as_nobody(place: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What as-noc837 makes of a command where nobody plays the part of the user noc837."""
+    if os.geteuid() != 0:
+        pytest.skip("NO COMMAND IS RUN AS THE SERVICE RUNS IT: only root can become another user")
+    group = pwd.getpwnam("nobody").pw_gid
+    script = (DEPLOY / "as-noc837").read_text(encoding="utf-8")
+    script = script.replace("--reuid=noc837", "--reuid=nobody").replace("--regid=noc837", f"--regid={group}")
+    (place / "as-nobody").write_text(script, encoding="utf-8")
+    (place / "as-nobody").chmod(0o755)
+    given = {**os.environ, **environment}
+    ran = [str(place / "as-nobody"), *command]
+    return subprocess.run(ran, capture_output=True, text=True, timeout=60, env=given, check=False)
+
+
+def test_as_noc837_can_be_started_where_it_is_installed() -> None:
+    assert (DEPLOY / "as-noc837").stat().st_mode & 0o111 == 0o111
+    assert f"install -m 0755 deploy/as-noc837 {AS_NOC837}\n" in PAGE
+    unit = (DEPLOY / "noc837-sweep.service").read_text(encoding="utf-8")
+    (given,) = re.findall(r"^AmbientCapabilities=(.*)$", unit, re.MULTILINE)
+    wanted = {name.removeprefix("CAP_").lower() for name in given.split()}
+    script = (DEPLOY / "as-noc837").read_text(encoding="utf-8")
+    for option in ("inh-caps", "ambient-caps", "bounding-set"):
+        (found,) = re.findall(rf"--{option}=-all,(\S+)", script)
+        assert {name.removeprefix("+") for name in found.split(",")} == wanted
 
 
 def test_the_log_is_rotated_where_it_is_written() -> None:

@@ -5,9 +5,12 @@ from contextlib import closing
 from hashlib import sha256
 
 import pytest
+import typer
 
 from ledger.entries import digest, entry, recorded
 from noc837.cli import main
+from noc837.cli.app import app
+from noc837.ledger import verification
 from noc837.ledger.ledger import open_ledger
 from noc837.ledger.values import Fate, Output, SeenInterchange
 
@@ -63,7 +66,53 @@ class TestList:
 
     def test_a_name_is_shown_in_one_line_without_what_a_terminal_acts_on(self, root, capsys):
         assert run(["list"], root, "--fate", "failed") == 0
-        assert capsys.readouterr().out.splitlines()[1].endswith("clinic/a\\x1b[31m\\n\\udcff.837")
+        shown = capsys.readouterr().out.splitlines()[1]
+        assert shown.endswith("  clinic/a\\x1b[31m\\n\\udcff.837: is a zip file")
+
+    def test_of_a_failed_file_the_whole_reason_is_shown_in_one_line(self, root, capsys):
+        reason = f"is {'no 837, ' * 100}\x1b[2J\n\udcff; ask for it again"
+        with open_ledger(place(root)) as ledger:
+            recorded(ledger, entry(6, Fate.FAILED, name="z" * 255, reason=reason))
+        assert run(["list"], root, "--last", "1") == 0
+        head, line = capsys.readouterr().out.splitlines()
+        seen = f"is {'no 837, ' * 100}\\x1b[2J\\n\\udcff; ask for it again"
+        assert line.endswith(f"  clinic/{'z' * 255}: {seen}")
+        assert head.endswith("  file")
+
+    def test_of_others_no_reason_is_shown(self, root, capsys):
+        assert run(["list"], root) == 0
+        ends = [line.rsplit("  ", 1)[1] for line in capsys.readouterr().out.splitlines()]
+        others = ["claims2.837", "clinic/a.837", "claims5.837"]
+        assert [ends[1], ends[2], *ends[4:]] == ["clinic/a.837", *others]
+
+    @pytest.mark.parametrize("fate", [Fate.DELIVERED, Fate.RELEASED])
+    def test_what_went_out_as_it_came_is_marked(self, root, capsys, fate):
+        with open_ledger(place(root)) as ledger:
+            recorded(ledger, entry(6, fate, mode="observe"))
+        assert run(["list"], root) == 0
+        *rows, last = capsys.readouterr().out.splitlines()
+        assert last == "* as it came: corrected counts what would have been corrected"
+        assert [row.split()[2] for row in rows] == [
+            *("fate", "delivered", "held", "failed", "duplicate", "released", f"{fate}*")
+        ]
+
+    @pytest.mark.parametrize(
+        ("fate", "mode"), [(Fate.FAILED, "observe"), (Fate.DUPLICATE, "observe"), (Fate.DELIVERED, "correct")]
+    )
+    def test_what_did_not_go_out_as_it_came_is_not_marked(self, root, capsys, fate, mode):
+        with open_ledger(place(root)) as ledger:
+            recorded(ledger, entry(6, fate, mode=mode))
+        assert run(["list"], root) == 0
+        shown = capsys.readouterr().out
+        assert "*" not in shown
+        assert len(shown.splitlines()) == 7
+
+    def test_json_has_the_mode_and_the_fate_without_a_mark(self, root, capsys):
+        with open_ledger(place(root)) as ledger:
+            recorded(ledger, entry(6, mode="observe"))
+        assert run(["list"], root, "--last", "1", "--json") == 0
+        (one,) = as_json(capsys)["entries"]
+        assert (one["fate"], one["mode"], one["reason"]) == ("delivered", "observe", "")
 
     @pytest.mark.parametrize(
         ("options", "numbers"),
@@ -76,6 +125,7 @@ class TestList:
             (["--since", "2026-11-22"], [3, 4, 5]),
             (["--until", "2026-11-20"], [1]),
             (["--since", "2026-11-21", "--until", "2026-11-22", "--last", "3"], [3, 4, 5]),
+            (["--since", "2026-11-21", "--until", "2026-11-21"], [2]),
             (["--fate", "released", "--until", "2026-11-21"], []),
         ],
     )
@@ -102,6 +152,9 @@ class TestList:
                     "name": ODD,
                     **LINES,
                     "charge_cents": 123450,
+                    "mode": "correct",
+                    "reason": "is a zip file",
+                    "sha256": digest("bytes 3"),
                 }
             ],
         }
@@ -126,6 +179,13 @@ class TestList:
     def test_a_wrong_option_is_a_misuse(self, root, capsys, options, said):
         assert run(["list"], root, *options) == 2
         assert said in capsys.readouterr().err
+
+    @pytest.mark.parametrize("options", [[], ["--json"]])
+    def test_a_range_without_a_day_is_a_misuse(self, root, capsys, options):
+        assert run(["list"], root, "--since", "2026-11-23", "--until", "2026-11-22", *options) == 2
+        said = capsys.readouterr()
+        wrong = "--since: 2026-11-23 is after --until 2026-11-22; exchange them"
+        assert (said.out, said.err) == ("", f"noc837: {wrong}\n")
 
 
 class TestShow:
@@ -224,6 +284,21 @@ class TestShow:
         assert run(["show", "6"], root, "--json") == 1
         assert as_json(capsys)["entries"] == []
 
+    def test_that_a_part_of_a_checksum_is_too_short_is_said(self, root, capsys):
+        assert run(["show", digest("bytes 2")[:7]], root) == 1
+        said = capsys.readouterr().err
+        assert said.endswith("ledger list shows what it knows; of a sha256 8 digits or more are needed\n")
+        assert len(said.splitlines()) == 1
+
+    @pytest.mark.parametrize("what", ["12345678", "claims9.837", "clinic/abc"])
+    def test_of_other_words_nothing_is_said_of_digits(self, root, capsys, what):
+        assert run(["show", what], root) == 1
+        assert "digits" not in capsys.readouterr().err
+
+    def test_a_short_number_of_an_entry_is_found(self, root, capsys):
+        assert run(["show", "2"], root) == 0
+        assert capsys.readouterr().err == ""
+
 
 class TestStats:
     def test_by_day_if_nothing_is_said(self, root, capsys):
@@ -294,14 +369,14 @@ class TestStats:
 class TestVerify:
     def test_what_is_as_recorded_and_what_is_gone_is_no_fault(self, root, capsys):
         assert run(["verify"], root) == 0
-        assert capsys.readouterr().out == "outputs recorded: 4: 1 in place, 3 gone, 0 changed\n"
+        assert capsys.readouterr().out == "outputs recorded: 4: 1 in place, 3 gone, 0 changed, 0 not readable\n"
 
     def test_what_has_changed_is_named(self, root, capsys):
         (root / "corrected" / "a.837").write_bytes(b"IEA")
         assert run(["verify"], root) == 1
         assert capsys.readouterr().out.splitlines() == [
             "corrected/a.837: has other bytes than were recorded; it is the corrected of entry 1",
-            "outputs recorded: 4: 0 in place, 3 gone, 1 changed",
+            "outputs recorded: 4: 0 in place, 3 gone, 1 changed, 0 not readable",
         ]
         assert run(["verify"], root, "--json") == 1
         why = "has other bytes than were recorded"
@@ -311,7 +386,37 @@ class TestVerify:
             "in_place": 0,
             "gone": 3,
             "changed": [{"number": 1, "kind": "corrected", "path": "corrected/a.837", "why": why}],
+            "unreadable": [],
         }
+
+    def test_what_cannot_be_read_is_named_apart_from_what_has_changed(self, root, capsys, monkeypatch):
+        def forbidden(*_):
+            raise PermissionError(13, "Permission denied")
+
+        with open_ledger(place(root)) as ledger:
+            recorded(ledger, entry(6, outputs=(Output("original", "corrected/b.837", digest("x"), 4),)))
+        (root / "corrected" / "b.837").write_bytes(b"")
+        monkeypatch.setattr(verification, "file_digest", forbidden)
+        assert run(["verify"], root) == 1
+        assert capsys.readouterr().out.splitlines() == [
+            "corrected/b.837: has 0 bytes, 4 were recorded; it is the original of entry 6",
+            "corrected/a.837: cannot be read: Permission denied; it is the corrected of entry 1",
+            "outputs recorded: 5: 0 in place, 3 gone, 1 changed, 1 not readable",
+        ]
+        assert run(["verify"], root, "--json") == 1
+        shown = as_json(capsys)
+        assert [each["path"] for each in shown["changed"]] == ["corrected/b.837"]
+        why = "cannot be read: Permission denied"
+        assert shown["unreadable"] == [{"number": 1, "kind": "corrected", "path": "corrected/a.837", "why": why}]
+        assert shown["outputs"] == 5
+
+    def test_one_that_cannot_be_read_is_enough_to_end_with_1(self, root, capsys, monkeypatch):
+        def failing(*_):
+            raise OSError(5, "Input/output error")
+
+        monkeypatch.setattr(verification, "file_digest", failing)
+        assert run(["verify"], root) == 1
+        assert capsys.readouterr().out.endswith(": 0 in place, 3 gone, 0 changed, 1 not readable\n")
 
     def test_an_odd_path_is_named_in_one_line(self, root, capsys):
         path = f"corrected/{ODD}"
@@ -326,6 +431,16 @@ class TestVerify:
         place(root).write_bytes(data[:-4096] + b"\xff" * 4096)
         assert run(["verify"], root) == 2
         assert "ledger.db: is damaged; restore a copy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["sweep"], ["release"], ["ledger"], *(["ledger", each[0]] for each in COMMANDS)], ids=" ".join
+)
+def test_what_a_command_is_for_is_said_in_sixty_characters(command):
+    found = typer.main.get_command(app)
+    for name in command:
+        found = found.commands[name]
+    assert not found.get_short_help_str(60).endswith("...")
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.entries import digest, entry, recorded
 from noc837.ledger.ledger import open_ledger
-from noc837.ledger.listing import Listed, Wanted, listed, numbers_of
+from noc837.ledger.listing import Listed, Wanted, is_short_sha256, listed, numbers_of
 from noc837.ledger.values import Fate
 
 HEX = "12345678" + "0" * 56
@@ -53,9 +53,14 @@ class TestListed:
         last = Listed(
             *(6, "2026-11-25T23:59:59Z", Fate.DELIVERED, "x\udcff", "claims1.837"),
             *(7, 1, 3, 2, 1),
-            123450,
+            *(123450, "correct", "", digest("bytes 6")),
         )
         assert listed(ledger.database, Wanted(last=1)) == [last]
+
+    def test_mode_and_reason_are_those_recorded(self, ledger):
+        recorded(ledger, entry(7, Fate.FAILED, mode="observe", reason="is \udcff"))
+        (last,) = listed(ledger.database, Wanted(last=1))
+        assert (last.mode, last.reason) == ("observe", "is \udcff")
 
 
 class TestNumbersOf:
@@ -99,3 +104,24 @@ class TestNumbersOf:
         recorded(ledger, *(replace(entry(n), sha256=each) for n, each in enumerate(near, 7)))
         assert numbers_of(ledger.database, "ffffffff") == [7]
         assert numbers_of(ledger.database, "fffffffe") == [8]
+
+
+@pytest.mark.parametrize(
+    ("what", "is_short"),
+    [
+        ("6c65546", True),
+        ("6C65546", True),
+        ("a", True),
+        ("1234567", True),
+        ("6c655467", False),
+        ("", False),
+        ("6c6554g", False),
+        ("6c65 46", False),
+        ("x/6c655", False),
+        ("\udcff", False),
+        ("²", False),
+        ("a" * 300, False),
+    ],
+)
+def test_a_part_of_a_checksum_that_is_too_short_is_told(what, is_short):
+    assert is_short_sha256(what) is is_short

@@ -1,5 +1,6 @@
+import errno
 import os
-from hashlib import sha256
+from hashlib import file_digest, sha256
 
 import pytest
 
@@ -32,6 +33,18 @@ def found(ledger, root):
 def the_only(ledger, root):
     (verdict,) = found(ledger, root)
     return verdict
+
+
+def failing_at_first(monkeypatch, number):
+    """Lets the reading of the next file fail with an error number, and no other."""
+    errors = [OSError(number, os.strerror(number))]
+
+    def reading(*given):
+        if errors:
+            raise errors.pop()
+        return file_digest(*given)
+
+    monkeypatch.setattr(verification, "file_digest", reading)
 
 
 class TestVerdicts:
@@ -87,18 +100,46 @@ class TestVerdicts:
         assert the_only(ledger, tmp_path).why == "is no regular file any more"
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-    def test_what_cannot_be_read_has_changed(self, ledger, tmp_path):
+    @pytest.mark.parametrize("name", ["corrected/a", "corrected"])
+    def test_what_may_not_be_read_is_neither_changed_nor_gone(self, ledger, tmp_path, name):
         recorded(ledger, entry(1, outputs=(put(tmp_path, "corrected/a"),)))
-        (tmp_path / "corrected" / "a").chmod(0)
-        assert the_only(ledger, tmp_path).why == "cannot be read: Permission denied"
+        (tmp_path / name).chmod(0)
+        try:
+            verdict = the_only(ledger, tmp_path)
+        finally:
+            (tmp_path / name).chmod(0o700)
+        assert (verdict.state, verdict.why) == (State.UNREADABLE, "cannot be read: Permission denied")
 
-    def test_a_disk_that_fails_changes_one_file_and_does_not_end_it(self, ledger, tmp_path, monkeypatch):
-        def failing(*_):
-            raise OSError(5, "Input/output error")
-
+    @pytest.mark.parametrize(
+        ("number", "why"),
+        [
+            (errno.EIO, "cannot be read: Input/output error"),
+            (errno.EACCES, "cannot be read: Permission denied"),
+            (errno.ESTALE, "cannot be read: Stale file handle"),
+        ],
+    )
+    def test_a_disk_that_fails_at_one_file_says_nothing_of_its_bytes_and_does_not_end_it(
+        self, ledger, tmp_path, monkeypatch, number, why
+    ):
+        failing_at_first(monkeypatch, number)
         recorded(ledger, entry(1, outputs=(put(tmp_path, "corrected/a"), put(tmp_path, "corrected/b"))))
-        monkeypatch.setattr(verification, "file_digest", failing)
-        assert [each.why for each in found(ledger, tmp_path)] == ["cannot be read: Input/output error"] * 2
+        unreadable = Verdict(1, "corrected", "corrected/a", State.UNREADABLE, why)
+        in_place = Verdict(1, "corrected", "corrected/b", State.IN_PLACE)
+        assert found(ledger, tmp_path) == [unreadable, in_place]
+
+    def test_what_has_another_size_has_changed_though_it_cannot_be_read(self, ledger, tmp_path, monkeypatch):
+        failing_at_first(monkeypatch, errno.EIO)
+        recorded(ledger, entry(1, outputs=(put(tmp_path, "corrected/a"),)))
+        (tmp_path / "corrected" / "a").write_bytes(b"")
+        assert the_only(ledger, tmp_path).state is State.CHANGED
+
+    def test_what_a_pass_replaces_while_it_cannot_be_read_is_looked_at_again(self, ledger, tmp_path, monkeypatch):
+        recorded(ledger, entry(1, outputs=(put(tmp_path, "corrected/a"), put(tmp_path, "corrected/b"))))
+        verdict = verdicts(ledger.database, tmp_path)
+        next(verdict)
+        recorded(ledger, entry(2, outputs=(put(tmp_path, "corrected/b"),)))
+        failing_at_first(monkeypatch, errno.EIO)
+        assert list(verdict) == [Verdict(2, "corrected", "corrected/b", State.IN_PLACE, older=1)]
 
     def test_where_several_were_put_at_one_path_the_newest_counts(self, ledger, tmp_path):
         """As payers pick up by name, the next file of the same name comes to the same place."""

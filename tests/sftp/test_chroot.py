@@ -89,17 +89,13 @@ class Host:
     sweeper: pwd.struct_passwd
 
     def as_sweeper(self, *arguments: object) -> subprocess.CompletedProcess[str]:
-        """The command, started as the crontab of deploy/ starts it, but for the user and the program."""
-        line = next(
-            line for line in (DEPLOY / "crontab").read_text().splitlines() if "setpriv" in line and "* *" in line
-        )
-        prefix = shlex.split(line.partition(" root ")[2])
-        prefix = [part.replace("=noc837", f"={self.sweeper.pw_name}") for part in prefix[: prefix.index("--") + 1]]
-        prefix = [f"--regid={self.sweeper.pw_gid}" if part.startswith("--regid") else part for part in prefix]
-        command = [*prefix, _python(), "-m", "noc837", *map(str, arguments)]
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=60, cwd="/", env=_packages(), check=False
-        )
+        """The command, started as the service and the crontab of deploy/ start it, but for user and program."""
+        script = self.drop.root.parent / "as-sweeper"
+        text = (DEPLOY / "as-noc837").read_text()
+        text = text.replace("--reuid=noc837", f"--reuid={self.sweeper.pw_name}")
+        script.write_text(text.replace("--regid=noc837", f"--regid={self.sweeper.pw_gid}"))
+        command = ["sh", str(script), "env", *_packages(), _python(), "-m", "noc837", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd="/", check=False)
 
 
 def _python() -> str:
@@ -108,9 +104,10 @@ def _python() -> str:
     return system if os.path.exists(system) else sys.executable  # noqa: PTH110
 
 
-def _packages() -> dict[str, str]:
+def _packages() -> tuple[str, str]:
+    """What sets where that Python finds noc837 and what it needs: the environment of the tests is not handed on."""
     source = Path(noc837.__file__).parents[1]
-    return {"PYTHONPATH": os.pathsep.join((str(source), sysconfig.get_path("purelib"))), "PATH": "/usr/bin:/bin"}
+    return f"PYTHONPATH={os.pathsep.join((str(source), sysconfig.get_path('purelib')))}", "PATH=/usr/bin:/bin"
 
 
 @pytest.fixture(scope="module")

@@ -53,10 +53,41 @@ def test_a_drop_folder_is_made_with_its_modes_whatever_the_umask(tmp_path):
     root = tmp_path / "drop"
     assert {path.relative_to(root).as_posix() for path in init(root, SETTINGS_TEXT)} == {".", *tree(root)}
     modes = {name: mode for name, (mode, _) in tree(root).items()}
-    wanted = dict.fromkeys(DELIVERING, 0o750) | dict.fromkeys(PRIVATE, 0o700) | {"noc837.toml": 0o640}
+    wanted = (
+        dict.fromkeys(DELIVERING, 0o750)
+        | dict.fromkeys(PRIVATE, 0o700)
+        | {"noc837.toml": 0o640, "state/ledger.db": 0o600}
+    )
     assert modes == wanted
     assert stat.S_IMODE(root.stat().st_mode) == 0o750
     assert (root / "noc837.toml").read_text() == SETTINGS_TEXT
+
+
+def test_a_drop_folder_whose_ledger_is_gone_is_not_swept_with_another(tmp_path):
+    folders, _ = opened(made(tmp_path))
+    folders.ledger.unlink()
+    with pytest.raises(NotADropFolder, match=r"ledger.db: is missing.*restore it, or begin a new one with: .*--init"):
+        opened(tmp_path)
+    assert not folders.ledger.exists()
+    assert init(tmp_path, SETTINGS_TEXT) == [folders.ledger]
+    opened(tmp_path)
+
+
+@pytest.mark.parametrize("user", [0, 1234])
+def test_root_does_not_work_in_the_folders_of_another_user(tmp_path, monkeypatch, user):
+    made(tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    if os.getuid():
+        user = os.getuid()
+    else:
+        os.chown(tmp_path / "state", user, -1)
+    if not user:
+        opened(tmp_path)
+        return
+    with pytest.raises(NotADropFolder, match=f"state: belongs to user {user}, and this is root; run it as that user"):
+        opened(tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    opened(tmp_path)
 
 
 def test_what_was_made_can_be_opened(tmp_path):
@@ -146,7 +177,7 @@ def test_a_folder_without_settings_is_no_drop_folder(tmp_path):
 def test_a_folder_that_is_missing_is_named(tmp_path, name):
     made(tmp_path)
     for below in (tmp_path / name).glob("*"):
-        below.rmdir()
+        below.rmdir() if below.is_dir() else below.unlink()
     (tmp_path / name).rmdir()
     assert refusal(tmp_path).startswith(f"{tmp_path / name}")
     assert f"is missing; make what is missing with: noc837 sweep --init {tmp_path}" in refusal(tmp_path)
@@ -164,7 +195,7 @@ def test_a_file_in_the_place_of_a_folder_is_named(tmp_path, name):
 def test_a_folder_on_another_file_system_is_named(tmp_path, name, another_file_system):
     made(tmp_path)
     for below in (tmp_path / name).glob("*"):
-        below.rmdir()
+        below.rmdir() if below.is_dir() else below.unlink()
     (tmp_path / name).rmdir()
     (another_file_system / "working").mkdir(exist_ok=True)
     (tmp_path / name).symlink_to(another_file_system)

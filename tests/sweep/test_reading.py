@@ -5,10 +5,12 @@ from hashlib import sha256
 
 import pytest
 
+from cli.samples import CLEAN
 from noc837.sweep import reading
 from noc837.sweep.reading import read_once
 
-ISA = b"ISA*00*" + b" " * 100 + b"~"
+ISA = CLEAN[:106]
+BOM = b"\xef\xbb\xbf\r\n"
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def path(tmp_path):
     return tmp_path / "claims.837"
 
 
-@pytest.fixture(params=[7, 1 << 20], ids=["pieces", "whole"])
+@pytest.fixture(params=[512, 1 << 20], ids=["pieces", "whole"])
 def chunk(request, monkeypatch):
     monkeypatch.setattr(reading, "_CHUNK", request.param)
     return request.param
@@ -47,9 +49,16 @@ def test_a_file_that_was_written_to_since_is_not_still(path, change):
         (ISA + b"GS\0\0~IEA~", True),
         (ISA + b"\0" * 50 + b"IEA~", True),
         (ISA + b"GS~IEA~" + b"\0" * 50, False),
-        (ISA + b"GS~IEA~" + b"\0" * 50 + b"\n", True),
+        (ISA + b"GS~IEA~" + b"\0" * 50 + b"\n", False),
+        (ISA + b"GS~IEA~" + b"\0" * 50 + b"\r\nISA*", False),
+        (ISA + b"GS~IEA~" + b"\0" * 50 + b"\r\nIS", False),
+        (ISA + b"GS~IEA~" + b"\0" * 50 + b"\r\nIEA", True),
         (ISA.replace(b"*", b"\0") + b"GS\0X~", False),
+        (BOM + ISA.replace(b"~", b"\0") + b"GS*\0X\0", False),
+        (BOM + ISA + b"GS\0X~", True),
+        (ISA[:10].replace(b" ", b"\0") + ISA[10:] + b"GS~IEA~", False),
         (b"\0" * 200, False),
+        (b"\0" * 200 + b"GS~", True),
     ],
 )
 def test_nul_bytes_before_others_are_a_gap_unless_they_are_a_delimiter(path, data, has_gap):

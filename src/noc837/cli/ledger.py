@@ -14,10 +14,10 @@ from noc837.cli.console import MISUSED, complain, say
 if TYPE_CHECKING:
     from noc837.ledger.database import Database
 
-NOTHING_FOUND, CHANGED, UNREADABLE = 1, 1, 74
+NOTHING_FOUND, FAULTY, UNREADABLE = 1, 1, 74
 
 ledger = typer.Typer(
-    help="List and show the files that sweep has taken, sum them up, hold them against the disk.",
+    help="List, show, sum up, verify the files that sweep has taken.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -60,6 +60,9 @@ def list_(
     from noc837.ledger.values import Fate
 
     first, final = ("" if day is None else day.date().isoformat() for day in (since, until))
+    if first and final and first > final:
+        complain(f"--since: {first} is after --until {final}; exchange them")
+        raise typer.Exit(MISUSED)
     wanted = Wanted(partner, _one_of(Fate, fate, "--fate") if fate else None, first, final, last)
     with _opened(root) as database:
         entries = listed(database, wanted)
@@ -79,12 +82,12 @@ def show(
     ],
     as_json: _Json = False,
 ) -> None:
-    """Show all that is recorded of a file, or of the files of this name.
+    """Show all that is recorded of a file, or of all of one name.
 
     Exit: 0 shown, 1 nothing is found, 2 there is no ledger that can be used, 74 it cannot be read.
     """
     from noc837.cli.ledger_entry_view import for_machines, for_people
-    from noc837.ledger.listing import numbers_of
+    from noc837.ledger.listing import SHORTEST, is_short_sha256, numbers_of
     from noc837.ledger.rows import read
 
     with _opened(root) as database:
@@ -94,7 +97,8 @@ def show(
     elif found:
         say(for_people(found))
     else:
-        complain(f"{what}: {database.path} knows no such file; noc837 ledger list shows what it knows")
+        digits = f"; of a sha256 {SHORTEST} digits or more are needed" if is_short_sha256(what) else ""
+        complain(f"{what}: {database.path} knows no such file; noc837 ledger list shows what it knows{digits}")
     if not found:
         raise typer.Exit(NOTHING_FOUND)
 
@@ -124,11 +128,14 @@ def stats(
 
 @ledger.command()
 def verify(root: _Root, as_json: _Json = False) -> None:
-    """Check that every file that was put somewhere, and is still there, has its recorded size and checksum.
+    """Check that the files that were put somewhere are unchanged.
 
-    What is gone was picked up, released or pruned, and is only counted. The ledger itself is checked, too.
+    Each that is still there has its recorded size and checksum; one that cannot be read is named apart from those
+    that have changed. What is gone was picked up, released or pruned, and is only counted. The ledger itself is
+    checked, too.
 
-    Exit: 0 all is as recorded, 1 a file has changed, 2 there is no ledger that can be used, 74 it cannot be read.
+    Exit: 0 all is as recorded, 1 a file has changed or cannot be read, 2 there is no ledger that can be used, 74 the
+    ledger cannot be read.
     """
     from noc837.cli.ledger_views import Verified, verified_for_machines, verified_for_people
     from noc837.ledger.verification import check_database, verdicts
@@ -137,8 +144,8 @@ def verify(root: _Root, as_json: _Json = False) -> None:
         check_database(database)
         verified = Verified.of(verdicts(database, Path(root)))
     say(verified_for_machines(database.path, verified) if as_json else verified_for_people(verified))
-    if verified.changed:
-        raise typer.Exit(CHANGED)
+    if verified.changed or verified.unreadable:
+        raise typer.Exit(FAULTY)
 
 
 def _one_of(kind: type[_Choice], typed: str, option: str) -> _Choice:

@@ -3,12 +3,13 @@
 The JSON of each is an object with `ledger`, the path of the ledger; its keys are stable.
 
 `list`: `entries`, each with `number`, `recorded`, `fate`, `partner`, `name`, `noc_lines`, `clean`, `corrected`,
-`left`, `untouched`, `charge_cents`.
+`left`, `untouched`, `charge_cents`, `mode`, `reason`, `sha256`. In mode observe `corrected` counts what would have
+been corrected.
 `stats`: `by` and `rows`. A row has the day, partner, submitter, payer or rule under that word, and `files`. By day,
 partner and submitter follow `delivered`, `held`, `failed`, `duplicate`, `released`, `noc_lines`, `clean`,
 `corrected`, `left`, `untouched`, `charge_cents`; by payer the lines only; by rule `exceptions` and `changes`.
-`verify`: `outputs`, the sum of `in_place`, `gone` and the number of `changed`; each of these has `number`, `kind`,
-`path`, `why`.
+`verify`: `outputs`, the sum of `in_place`, `gone` and the numbers of `changed` and `unreadable`; each of these has
+`number`, `kind`, `path`, `why`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,37 +21,42 @@ from typing import Any
 from noc837.cli.console import table, visible
 from noc837.ledger.listing import Listed
 from noc837.ledger.stats import By, Sum
-from noc837.ledger.verification import State, Verdict
+from noc837.ledger.values import Fate
+from noc837.ledger.verification import FAULTS, State, Verdict
 from noc837.sweep.words import shown
 
 _LIST = ("number", "recorded", "fate", "NOC lines", "corrected", "left", "dollars", "file")
+_MARK = "*"
+_AS_IT_CAME = f"{_MARK} as it came: corrected counts what would have been corrected"
 _HEADINGS = {"noc_lines": "NOC lines", "charge_cents": "dollars"}
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many outputs are in place or gone, and which have changed."""
+    """How many outputs are in place or gone, and which have changed or cannot be read."""
 
     in_place: int
     gone: int
     changed: tuple[Verdict, ...]
+    unreadable: tuple[Verdict, ...]
 
     @classmethod
     def of(cls, verdicts: Iterable[Verdict]) -> "Verified":
         """The verdicts, counted; only those that a person must see are kept."""
         counts = dict.fromkeys(State, 0)
-        changed = []
+        faults: dict[State, list[Verdict]] = {state: [] for state in FAULTS}
         for verdict in verdicts:
             counts[verdict.state] += 1
             counts[State.GONE] += verdict.older
-            if verdict.state is State.CHANGED:
-                changed.append(verdict)
-        return cls(counts[State.IN_PLACE], counts[State.GONE], tuple(changed))
+            if verdict.state in faults:
+                faults[verdict.state].append(verdict)
+        changed, unreadable = map(tuple, (faults[State.CHANGED], faults[State.UNREADABLE]))
+        return cls(counts[State.IN_PLACE], counts[State.GONE], changed, unreadable)
 
     @property
     def outputs(self) -> int:
         """How many outputs are recorded."""
-        return self.in_place + self.gone + len(self.changed)
+        return self.in_place + self.gone + len(self.changed) + len(self.unreadable)
 
 
 def dollars(cents: int) -> str:
@@ -59,15 +65,24 @@ def dollars(cents: int) -> str:
 
 
 def list_for_people(entries: Sequence[Listed]) -> str:
-    """A table of the entries."""
-    return table([_LIST, *map(_list_row, entries)], range(3, 7)) if entries else "no such file is recorded"
+    """A table of the entries: of a failed one with its reason, of one that went out as it came with a mark."""
+    if not entries:
+        return "no such file is recorded"
+    rows = table([_LIST, *map(_list_row, entries)], range(3, 7))
+    return f"{rows}\n{_AS_IT_CAME}" if any(map(_is_as_it_came, entries)) else rows
+
+
+def _is_as_it_came(entry: Listed) -> bool:
+    return entry.mode == "observe" and entry.fate in (Fate.DELIVERED, Fate.RELEASED)
 
 
 def _list_row(entry: Listed) -> tuple[str, ...]:
     lines = (str(number) for number in (entry.noc_lines, entry.corrected, entry.left))
+    fate = f"{entry.fate}{_MARK if _is_as_it_came(entry) else ''}"
+    file = shown(entry.partner, entry.name)
     return (
-        *(str(entry.number), entry.recorded, entry.fate, *lines),
-        *(dollars(entry.charge_cents), shown(entry.partner, entry.name)),
+        *(str(entry.number), entry.recorded, fate, *lines, dollars(entry.charge_cents)),
+        f"{file}: {entry.reason}" if entry.reason else file,
     )
 
 
@@ -103,18 +118,32 @@ def _flat(by: By, one: Sum) -> dict[str, Any]:
 
 
 def verified_for_people(verified: Verified) -> str:
-    """A line for each output that has changed, and how many there are."""
-    changed = (f"{each.path}: {each.why}; it is the {each.kind} of entry {each.number}" for each in verified.changed)
-    counts = f"{verified.in_place} in place, {verified.gone} gone, {len(verified.changed)} changed"
-    return "\n".join((*map(visible, changed), f"outputs recorded: {verified.outputs}: {counts}"))
+    """A line for each output that has changed or cannot be read, and how many there are."""
+    faults = (
+        f"{each.path}: {each.why}; it is the {each.kind} of entry {each.number}"
+        for each in (*verified.changed, *verified.unreadable)
+    )
+    counts = (
+        f"{verified.in_place} {State.IN_PLACE}, {verified.gone} {State.GONE},"
+        f" {len(verified.changed)} {State.CHANGED}, {len(verified.unreadable)} {State.UNREADABLE}"
+    )
+    return "\n".join((*map(visible, faults), f"outputs recorded: {verified.outputs}: {counts}"))
 
 
 def verified_for_machines(ledger: Path, verified: Verified) -> str:
     """The same as JSON."""
-    changed = [
-        {"number": each.number, "kind": each.kind, "path": each.path, "why": each.why} for each in verified.changed
-    ]
-    return as_json(ledger, outputs=verified.outputs, in_place=verified.in_place, gone=verified.gone, changed=changed)
+    return as_json(
+        ledger,
+        outputs=verified.outputs,
+        in_place=verified.in_place,
+        gone=verified.gone,
+        changed=[*map(_fault, verified.changed)],
+        unreadable=[*map(_fault, verified.unreadable)],
+    )
+
+
+def _fault(verdict: Verdict) -> dict[str, Any]:
+    return {"number": verdict.number, "kind": verdict.kind, "path": verdict.path, "why": verdict.why}
 
 
 def as_json(ledger: Path, **values: Any) -> str:

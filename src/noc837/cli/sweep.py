@@ -22,7 +22,7 @@ def sweep(
     max_files: _Files = None,
     max_seconds: _Seconds = None,
 ) -> None:
-    """Scrub and deliver what was dropped into a folder, once; for cron. Safe to be killed and to be run again.
+    """Scrub and deliver what was dropped into a folder; for cron. Safe to be killed and to be run again.
 
     A second sweep of the same folder says that one is at work, and ends with 0. SIGTERM ends after the file at hand.
 
@@ -44,7 +44,7 @@ def release(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files in held/ or duplicates/.")],
     again: Annotated[bool, typer.Option("--again", help="Also what was delivered before.")] = False,
 ) -> None:
-    """Deliver files that are held, or that were set aside as duplicates.
+    """Deliver files that are held, or set aside as duplicates.
 
     A held file is delivered as it stands, a duplicate is scrubbed first. What was delivered before is delivered a
     second time only with --again.

@@ -1,10 +1,11 @@
 """Carries out a sweep: opens the drop folder and the log, lets signals end it, says what was wrong."""
 
+import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -14,11 +15,12 @@ from noc837.cli.progress import bar
 from noc837.sweep import folders as making
 from noc837.sweep.around import Around, Bounds
 from noc837.sweep.folders import Folders, NotADropFolder, opened
-from noc837.sweep.lock import locked
+from noc837.sweep.inbox import listed
+from noc837.sweep.lock import Busy, locked
 from noc837.sweep.log import Event, Log
 from noc837.sweep.one_pass import Pass
 from noc837.sweep.settings import SETTINGS_NAME, BrokenSettings, Settings
-from noc837.sweep.status import PassCounts
+from noc837.sweep.status import PassCounts, Status, write_status
 from noc837.sweep.tally import DISK, DONE, MISUSED, Tally
 from noc837.sweep.words import in_words
 
@@ -36,7 +38,23 @@ def sweep(root: str, max_files: int | None, max_seconds: float | None) -> int:
         _say_to_a_person(root, one.is_busy, tally)
         return reported(tally, settings)
 
-    return on_drop_folder(root, run)
+    return on_drop_folder(root, run, _leave_status)
+
+
+def _leave_status(root: Path, problem: str) -> None:
+    """Has the status say why nothing was done, for a monitor looks only there."""
+    folders, now = Folders(root), time.time()
+    with suppress(OSError, Busy):  # no drop folder, or none of ours: the exit code has to do
+        if folders.state.stat().st_uid == os.geteuid():
+            with locked(folders.lock):
+                _write_refused(folders, now, problem)
+
+
+def _write_refused(folders: Folders, now: float, problem: str) -> None:
+    found = listed(folders.inbox, 0, now)
+    waiting, oldest = len(found.waiting) + found.young, found.oldest_mtime
+    status = Status(__version__, now, now, MISUSED, waiting=waiting, oldest_waiting=oldest, problems=(problem,))
+    write_status(folders.status, status)
 
 
 def init(root: str) -> int:
@@ -78,16 +96,23 @@ def prune(root: str) -> int:
     return on_drop_folder(root, run)
 
 
-def on_drop_folder(root: str, act: Callable[[Folders, Settings, Log], int]) -> int:
-    """Acts on a drop folder with its settings and log, and returns the exit code; says what keeps it from that."""
+def on_drop_folder(
+    root: str, act: Callable[[Folders, Settings, Log], int], refused: Callable[[Path, str], None] | None = None
+) -> int:
+    """Acts on a drop folder with its settings and log, and returns the exit code; says what keeps it from that.
+
+    `refused` is given ROOT and what is wrong with the folder or its settings.
+    """
     try:
-        folders, settings = opened(Path(root).absolute())
+        folders, settings = opened(Path(os.path.realpath(root)))  # one place has one name
         if settings.metrics:
             _check_metrics(settings.metrics)
         with Log(time.time, settings.log) as log:
             return act(folders, settings, log)
     except (NotADropFolder, BrokenSettings) as fault:
         complain(str(fault))
+        if refused:
+            refused(Path(root), str(fault))
         return MISUSED
     except OSError as failure:
         complain(f"{in_words(failure)}; put that right, and sweep again")

@@ -8,6 +8,7 @@ from noc837.ledger.values import Fate
 
 SHORTEST = 8
 """The least digits by which a sha256 is told."""
+_DIGITS = frozenset("0123456789abcdef")
 _LARGEST = 2**63 - 1
 
 
@@ -28,7 +29,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry in short."""
+    """An entry in short; `mode` is correct or observe, `reason` one line, of a failed file."""
 
     number: int
     recorded: str
@@ -41,6 +42,9 @@ class Listed:
     left: int
     untouched: int
     charge_cents: int
+    mode: str
+    reason: str
+    sha256: str
 
 
 _COLUMNS = ", ".join(f'"{item.name}"' for item in fields(Listed))
@@ -78,6 +82,11 @@ def numbers_of(database: Database, what: str) -> list[int]:
     if what.isascii() and what.isdigit() and int(what[:20]) <= _LARGEST:
         found += database.rows("SELECT number FROM files WHERE number = ?", (int(what[:20]),))
     begins = what.lower()
-    if len(begins) >= SHORTEST and not set(begins) - set("0123456789abcdef"):
+    if len(begins) >= SHORTEST and _DIGITS.issuperset(begins):
         found += database.rows("SELECT number FROM files WHERE sha256 >= ? AND sha256 < ?", (begins, f"{begins}g"))
     return sorted({number for (number,) in found})
+
+
+def is_short_sha256(what: str) -> bool:
+    """Whether a text may be the beginning of a sha256, but has too few digits to be looked for as one."""
+    return 0 < len(what) < SHORTEST and _DIGITS.issuperset(what.lower())

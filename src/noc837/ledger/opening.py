@@ -17,7 +17,9 @@ _PATIENCE = 5.0
 def writable(path: Path) -> Database:
     """The ledger in a file, made with mode 0600 where it is not there; raises BrokenLedger, OSError."""
     with suppress(FileExistsError):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        os.fchmod(number, 0o600)  # whatever the umask
+        os.close(number)
     _refuse_irregular(path)
     if not os.access(path, os.R_OK | os.W_OK):  # SQLite would leave two files beside it that nobody may write to
         raise PermissionError(EACCES, "cannot be written to", str(path))

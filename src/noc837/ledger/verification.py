@@ -22,6 +22,11 @@ class State(StrEnum):
     IN_PLACE = "in place"
     GONE = "gone"
     CHANGED = "changed"
+    UNREADABLE = "not readable"
+
+
+FAULTS = (State.CHANGED, State.UNREADABLE)
+"""The states that a person must see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def verdicts(database: Database, root: Path) -> Iterator[Verdict]:
 
 def _verdict(database: Database, root: Path, row: Any) -> Verdict:
     state, why = _found(root, row)
-    if state is State.CHANGED:
+    if state in FAULTS:
         newer = database.row(f"{_NEWEST} WHERE path = ? GROUP BY path", (row[0],))
         if newer[1] != row[1]:  # a pass has put another file there since
             row, (state, why) = newer, _found(root, newer)
@@ -74,7 +79,7 @@ def _found(root: Path, row: Any) -> tuple[State, str]:
     except (FileNotFoundError, NotADirectoryError):
         return State.GONE, ""
     except OSError as failure:
-        return State.CHANGED, f"cannot be read: {os.strerror(failure.errno or 0)}"
+        return State.UNREADABLE, f"cannot be read: {os.strerror(failure.errno or 0)}"
 
 
 def _compared(path: str, sha256: str, size: int) -> tuple[State, str]:

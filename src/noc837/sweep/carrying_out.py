@@ -10,6 +10,7 @@ from pathlib import Path
 from noc837.ledger.ledger import Ledger
 from noc837.sweep.disk import FILE, make_folder, move, sync
 from noc837.sweep.plan import Move, Plan
+from noc837.sweep.reading import read_once
 from noc837.sweep.slot import Slot
 
 
@@ -40,21 +41,28 @@ def carry_out(plan: Plan, slot: Slot, ledger: Ledger, run: int, recorded: str) -
         _take_back(plan.moves)
         raise Undone from failure
     _sync(plan.moves)
-    done = Done(ledger.record(plan.entry, run, recorded), _has_grown(plan))
+    number = ledger.record(plan.entry, run, recorded)
     if plan.last and os.path.lexists(plan.last.source):
         _give_access(plan.last)
         move(Path(plan.last.source), Path(plan.last.target))
         _sync((plan.last,))
+    done = Done(number, _has_grown(plan))
     slot.clear()
     return done
 
 
 def _has_grown(plan: Plan) -> bool:
     """Whether somebody, who still had it open perhaps, wrote to the original after it was read."""
-    if not (plan.last and plan.mtime_ns and os.path.lexists(plan.last.source)):
+    if not (plan.last and plan.mtime_ns):
         return False
-    status = Path(plan.last.source).stat()
-    return (status.st_size, status.st_mtime_ns) != (plan.entry.size, plan.mtime_ns)
+    place = Path(plan.last.source if os.path.lexists(plan.last.source) else plan.last.target)
+    try:
+        status = place.stat()
+        if status.st_size == plan.entry.size and status.st_mtime_ns != plan.mtime_ns:  # put -p sets the time alone
+            return read_once(place).sha256 != plan.entry.sha256
+        return status.st_size != plan.entry.size
+    except OSError:  # it is gone, or cannot be read any more: nothing is known
+        return False
 
 
 def _prepare(plan: Plan) -> None:
@@ -63,7 +71,7 @@ def _prepare(plan: Plan) -> None:
     for folder in sorted({Path(each.target).parent for each in targets}):
         make_folder(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise OSError(EACCES, "cannot be written to", str(folder))
+            raise OSError(EACCES, "noc837 may not write there; let it", str(folder))
 
 
 def _deliver(moves: Sequence[Move]) -> None:

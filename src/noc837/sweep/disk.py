@@ -2,14 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from errno import EEXIST, EINVAL, ENOSYS, ENOTDIR
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from errno import EEXIST, EINVAL, ENOSYS, ENOTDIR, EPERM
 from functools import cache
 from pathlib import Path
 
 FOLDER = 0o700
 FILE = 0o600
+_CANNOT = (EINVAL, ENOSYS, EPERM)  # a file system, a kernel, a filter of system calls that does not have it
 _HERE, _NOREPLACE = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
 _NOT_FOR_OTHERS = 0o2770
 _FOLDER_ON_ITS_WAY = ".noc837.part"
@@ -39,7 +40,7 @@ def _renamed_alone(source: Path, target: Path) -> bool:
     number = renameat2(os.fsencode(source), os.fsencode(target)) if renameat2 else ENOSYS
     if number == EEXIST:
         raise _taken(target)
-    if number not in (0, EINVAL, ENOSYS):
+    if number not in (0, *_CANNOT):
         raise OSError(number, os.strerror(number), str(source), None, str(target))
     return number == 0
 
@@ -47,8 +48,10 @@ def _renamed_alone(source: Path, target: Path) -> bool:
 @cache
 def _renameat2() -> Callable[[bytes, bytes], int] | None:
     """Linux's renameat2 with RENAME_NOREPLACE, which Python does not have, as an errno; None without one."""
-    import ctypes  # takes its time, and most passes move nothing
-
+    try:
+        import ctypes  # takes its time, and most passes move nothing
+    except ImportError:
+        return None
     function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if function is None:
         return None
@@ -65,19 +68,38 @@ def make_folder(path: Path, mode: int | None = None) -> list[Path]:
     if os.path.lexists(path):
         raise NotADirectoryError(ENOTDIR, "something else stands there; move it away", str(path))
     made = make_folder(path.parent, mode)
-    above = path.parent.stat()
     beside = path.parent / _FOLDER_ON_ITS_WAY  # so that one of another mode never has the name
-    beside.mkdir(FOLDER, exist_ok=True)
+    with naming(path):
+        _make(beside, path.parent.stat(), mode)
+        beside.rename(path)
+    return [*made, path]
+
+
+def _make(folder: Path, above: os.stat_result, mode: int | None) -> None:
+    folder.mkdir(FOLDER, exist_ok=True)
     if mode is None:
         with suppress(PermissionError):  # a group that noc837 is not in
-            os.chown(beside, -1, above.st_gid)
-    beside.chmod(above.st_mode & _NOT_FOR_OTHERS if mode is None else mode)
-    beside.rename(path)
-    return [*made, path]
+            os.chown(folder, -1, above.st_gid)
+    folder.chmod(above.st_mode & _NOT_FOR_OTHERS if mode is None else mode)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Has an OSError name the file that was to be made, not the one that it is made of."""
+    try:
+        yield
+    except OSError as failure:
+        raise OSError(failure.errno, failure.strerror, str(path)) from None
 
 
 def write_whole(path: Path, data: bytes, mode: int = FILE) -> None:
     """Writes a file that is there whole or not at all, on disk when this returns; raises OSError."""
+    with naming(path):
+        _write_beside(path, data, mode)
+    sync((path.parent,))
+
+
+def _write_beside(path: Path, data: bytes, mode: int) -> None:
     beside = path.with_name(f".{path.name}.part")
     beside.unlink(missing_ok=True)
     try:
@@ -91,7 +113,6 @@ def write_whole(path: Path, data: bytes, mode: int = FILE) -> None:
         with suppress(OSError):
             beside.unlink()
         raise
-    sync((path.parent,))
 
 
 def sync(folders: Iterable[Path]) -> None:

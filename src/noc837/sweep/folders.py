@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 
+from noc837.ledger.ledger import open_ledger
 from noc837.sweep.disk import make_folder
 from noc837.sweep.settings import SETTINGS_NAME, Settings, read_settings
 
@@ -119,6 +120,9 @@ def _made(folders: Folders, settings_text: str) -> list[Path]:
         made += make_folder(folder, DELIVERING)
     for folder in (folders.held, folders.archive, folders.failed, folders.duplicates, folders.state, folders.working):
         made += make_folder(folder, PRIVATE)
+    if not os.path.lexists(folders.ledger):
+        open_ledger(folders.ledger).close()
+        made.append(folders.ledger)
     return made
 
 
@@ -131,11 +135,29 @@ def opened(root: Path) -> tuple[Folders, Settings]:
     if not folders.settings.exists():
         raise NotADropFolder(f"{root}: is no drop folder, it holds no {SETTINGS_NAME}; {_remedy(root)}")
     settings = read_settings(root)
+    _refuse_root(folders.state)
     device = _device(folders.inbox, root)
     for folder in _needed(folders, settings):
         if _device(folder, root) != device:
             raise NotADropFolder(f"{folder}: is not on the file system of {folders.inbox}; move one to the other's")
+    _refuse_without_ledger(folders)
     return folders, settings
+
+
+def _refuse_without_ledger(folders: Folders) -> None:
+    """Raises NotADropFolder where the ledger is gone: with another, all that comes again would be delivered again."""
+    try:
+        folders.ledger.lstat()
+    except FileNotFoundError:
+        lost = "is missing, and with it what was delivered before"
+        begin = f"restore it, or begin a new one with: noc837 sweep --init {folders.root}"
+        raise NotADropFolder(f"{folders.ledger}: {lost}; {begin}") from None
+
+
+def _refuse_root(state: Path) -> None:
+    """Raises NotADropFolder where root would make files in another user's folders, which that user cannot change."""
+    if os.geteuid() == 0 and state.exists() and (owner := state.stat().st_uid):
+        raise NotADropFolder(f"{state}: belongs to user {owner}, and this is root; run it as that user")
 
 
 def _needed(folders: Folders, settings: Settings) -> Iterator[Path]:

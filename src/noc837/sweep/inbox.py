@@ -15,6 +15,7 @@ _PARTIAL = (".tmp", ".part", ".filepart", ".partial")
 _AHEAD_SECONDS = 1
 _MINUTE = 60
 _PADDING = b"\r\n\t \0"
+_MOST_PADDING = 1 << 26
 _SEAM = 2  # behind a place where only padding follows, a terminator that is a line break may stand
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR})
 _REPLACED = frozenset({errno.ELOOP, errno.ENXIO})
@@ -190,11 +191,15 @@ def _verdict(number: int, dropped: Dropped, stale_minutes: float, now: float, wa
 
 
 def _tail(number: int, size: int) -> bytes:
-    """The last 64 KB of the file, or the last of its bytes but blanks, where blanks are all that these are."""
+    """The last 64 KB of the file, or the last of its bytes but blanks, where blanks are all that these are.
+
+    Of a file that ends in more padding than anybody sends it is all padding.
+    """
+    least = max(0, size - _MOST_PADDING)
     while True:
         start = max(0, size - TAIL)
         tail = os.pread(number, size - start, start)
-        if start == 0 or tail.strip(_PADDING):
+        if start <= least or tail.strip(_PADDING):
             return tail
         size = start + _SEAM
 
@@ -218,6 +223,8 @@ def _not_opened(failure: OSError) -> Leave:
         return Leave("is gone")
     if failure.errno in _REPLACED:
         return Leave(_CHANGING)
+    if failure.errno == errno.EAGAIN:  # somebody holds a lease for writing
+        return Leave("is still being written")
     return Leave(_unreadable(failure), is_trouble=True)
 
 

@@ -35,7 +35,7 @@ class Event(StrEnum):
         event.meaning = meaning
         return event
 
-    BEGAN = "began", "info", "A pass has begun."
+    BEGAN = "began", "info", "A pass has begun that found something to do."
     ENDED = "ended", "info", "A pass has ended; its counts follow."
     DELIVERED = "delivered", "info", "A file was scrubbed and delivered."
     HELD = "held", "warning", "A file has errors and waits in held/ for a person."
@@ -53,7 +53,11 @@ class Event(StrEnum):
     STOPPED = "stopped", "info", "A pass ends before the inbox is empty: it was told to, or reached its bound."
     PRUNED = "pruned", "info", "A file has been in the archive long enough and was removed."
     IO_ERROR = "io-error", "error", "The disk or a permission fails; files of that partner wait, those of others go on."
-    MISCONFIGURED = "misconfigured", "error", "A payer map or a reference cannot be used; files of that partner wait."
+    MISCONFIGURED = (
+        "misconfigured",
+        "error",
+        "A map or a reference cannot be used, or a partner has a section and no folder.",
+    )
     FAULT = "fault", "error", "A fault of noc837 itself; please report the line."
 
 

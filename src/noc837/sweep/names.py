@@ -14,7 +14,7 @@ ENDINGS = {"exceptions": _EXCEPTIONS, "changes": _CHANGES, "reason": _REASON}
 def named(name: str, *more: str) -> str:
     """The name with more parts before its suffix, the stem shortened to what a file system takes."""
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name that ends in a dot keeps it
-    tail = "".join(f".{part}" for part in more)
+    tail = "".join(f".{part}" for part in more if part)
     if len(os.fsencode(suffix)) > LONGEST // 2:
         stem, suffix = name, ""
     return _cut(stem, LONGEST - len(os.fsencode(tail + suffix))) + tail + suffix

@@ -3,11 +3,14 @@
 import os
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
+from noc837 import our_fault
 from noc837.ledger.ledger import BrokenLedger, Ledger, open_ledger
+from noc837.outputs.visible import visible
 from noc837.sweep.around import Around, Bounds
 from noc837.sweep.folders import Folders
 from noc837.sweep.held import Held, held_in
@@ -62,10 +65,11 @@ class Pass:
                 if ledger:
                     self._noting_trouble(lambda: self._sweep(ledger))
             except Exception:
-                self._tally.exits.add(OUR_FAULT)
+                self._tally.trouble("a fault of noc837 ended the pass; standard error tells which", OUR_FAULT)
+                with suppress(OSError):  # the fault is what is to be told
+                    self._report(ledger)
                 raise
-            finally:
-                self._report(ledger)
+            self._report(ledger)
 
     def _noting_trouble(self, act: Callable[[], T]) -> T | None:
         """What the act returns; None where the disk or the ledger fails, which is told."""
@@ -84,6 +88,7 @@ class Pass:
         left = list(slots(self._folders.working))
         found = listed(self._folders.inbox, self._settings.settle_seconds, self._began)
         self._tell_refused(found)
+        self._tell_sections_without_folder()
         if left or found.waiting:
             self._work(ledger, left, found.waiting)
 
@@ -135,23 +140,36 @@ class Pass:
         """Takes one file and works on it, unless it is not ready to be taken."""
         if worker.is_blocked(dropped.partner):
             return
-        file = shown(dropped.partner, dropped.name)
+        try:
+            taken = self._taken_from_inbox(dropped)
+        except OSError as failure:
+            worker.block(dropped.partner)
+            file = shown(dropped.partner, dropped.name)
+            self._trouble(f"{file}: cannot be taken: {in_words(failure)}; the next sweep tries it again")
+            return
+        except Exception as failure:  # noqa: BLE001 - where noc837 fails at one file, the others go on
+            worker.block(dropped.partner)
+            reason = f"noc837 failed at it: {our_fault.in_a_word(failure)}; please report this line"
+            self._log.tell(Event.FAULT, file=shown(dropped.partner, dropped.name), reason=reason)
+            self._tally.trouble(f"{shown(dropped.partner, dropped.name)}: {reason}", OUR_FAULT)
+            return
+        if taken:
+            slot, is_still = taken
+            self._taken += 1
+            self._tally.count("taken")
+            worker.work_on(slot, dropped if is_still else None)
+
+    def _taken_from_inbox(self, dropped: Dropped) -> tuple[Slot, bool] | None:
+        """The slot that the file is in now, and whether it was still; None where it stays. Raises OSError."""
         verdict = judge(dropped, self._settings.stale_minutes, self._around.now())
         if isinstance(verdict, Leave):
             if verdict.is_trouble:
+                file = shown(dropped.partner, dropped.name)
                 self._log.tell(Event.UNREADABLE, file=file, reason=verdict.reason)
                 self._tally.trouble(f"{file}: {verdict.reason}", DISK)
-            return
-        try:
-            slot = take(dropped, self._folders)
-        except OSError as failure:
-            worker.block(dropped.partner)
-            self._trouble(f"{file}: cannot be taken: {in_words(failure)}; put that right, the next sweep tries again")
-            return
-        if slot:
-            self._taken += 1
-            self._tally.count("taken")
-            worker.work_on(slot, dropped if verdict.is_still else None)
+            return None
+        slot = take(dropped, self._folders)
+        return (slot, verdict.is_still) if slot else None
 
     def _is_paused(self) -> bool:
         return os.path.lexists(self._folders.pause)
@@ -163,6 +181,20 @@ class Pass:
             self._log.tell(Event.REFUSED, file=file, reason=refusal.reason)
             if refusal.is_trouble:
                 self._tally.trouble(f"{file}: {refusal.reason}", DISK)
+
+    def _tell_sections_without_folder(self) -> None:
+        """Tells of partners that are set and have no folder: their files may lie in one of a like name."""
+        for partner in self._settings.partners:
+            if not (self._folders.inbox / partner).is_dir():
+                by_name = self._partners_by_lower_name()
+                near = [by_name[name] for name in get_close_matches(partner.lower(), by_name, 1)]
+                hint = f'did you mean "{near[0]}"?' if near else "make it with --init, or remove the section"
+                fault = f"{self._folders.settings}: partner.{visible(partner)}: inbox holds no such folder; {hint}"
+                self._misconfigured(partner, (fault,))
+
+    def _partners_by_lower_name(self) -> dict[str, str]:
+        names = [path.name for path in self._folders.inbox.iterdir() if path.is_dir()]
+        return {name.lower(): name for name in names}
 
     def _misconfigured(self, partner: str, faults: Iterable[str]) -> None:
         for fault in faults:

@@ -34,6 +34,7 @@ class _Failed(Exception):
 
 # What says nothing of the file at hand: the next sweep may have better luck with it.
 _NOT_OF_THE_FILE = (NotNow, OSError, BrokenReference, BrokenLedger)
+_UNREAD = Seen("", 0, 0, has_gap=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ def decide(slot: Slot, desk: Desk, still: Dropped | None = None) -> Decision:
     BrokenLedger.
     """
     release = read_release(slot)
-    if release and release.fate is Fate.HELD:
+    if release and release.is_of_held:
         return Decision(planned(slot, release, desk))
     attempts = slot.begin()
     try:
         decision = _decision(slot, desk, still, attempts)
-    except _NOT_OF_THE_FILE:
+    except (*_NOT_OF_THE_FILE, KeyboardInterrupt, SystemExit):
         slot.end()
         raise
     slot.end()
@@ -64,12 +65,13 @@ def decide(slot: Slot, desk: Desk, still: Dropped | None = None) -> Decision:
 
 
 def _decision(slot: Slot, desk: Desk, still: Dropped | None, attempts: int) -> Decision:
+    routes = Routes(desk.folders, desk.settings.of(slot.partner), slot)
+    if attempts >= MOST_ATTEMPTS:  # it may be the reading of it that kills
+        reason = f"{attempts} sweeps were killed while they worked on it; report it, or drop it again"
+        return Decision(routes.failed(replace(_entry(_UNREAD, slot, desk), fate=Fate.FAILED, reason=reason)))
     seen = _seen(slot)
     entry = _entry(seen, slot, desk)
-    routes = Routes(desk.folders, desk.settings.of(slot.partner), slot)
     try:
-        if attempts >= MOST_ATTEMPTS:
-            raise _Failed(f"{attempts} sweeps were killed while they worked on it; report it, or drop it again")
         plan = _planned(entry, seen, slot, desk, routes, still)
         return Decision(replace(plan, mtime_ns=seen.mtime_ns))
     except _NOT_OF_THE_FILE:

@@ -1,6 +1,7 @@
 """Reads a taken file once: its checksum, and whether a part of it has not arrived."""
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from errno import EINVAL
@@ -8,8 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from noc837.x12.delimiters import BLANKS, ISA_REACH, NotAnInterchange, read_header
+
 _CHUNK = 1 << 20
-_ISA = 106
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Behind NUL bytes something that neither pads a file nor begins an interchange.
+_GAP = re.compile(rb"\0[\0\r\n\t ]*+(?!ISA|IS?\Z)[^\0\r\n\t ]")
+_PENDING = re.compile(rb"\0[\0\r\n\t ]*+(?:IS?)?\Z")
 _NO_WAITING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -39,16 +45,25 @@ def read_once(path: Path) -> Seen:
 
 
 def _read(file: BinaryIO) -> tuple[str, bool]:
-    """The sha256, and whether NUL bytes stand before other bytes: behind the end they are padding.
+    """The sha256, and whether NUL bytes stand inside of an interchange.
 
-    Where a NUL is a delimiter it stands in the ISA.
+    Between interchanges and behind the last they are padding; where a NUL is a delimiter, it says nothing.
     """
-    digest, behind_nul, has_gap, is_delimiter = sha256(), False, False, None
+    digest, has_gap, rest = sha256(), False, None
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
-        if is_delimiter is None:
-            is_delimiter = b"\0" in chunk[:_ISA]
-        body = chunk.rstrip(b"\0")
-        has_gap = has_gap or b"\0" in body or (behind_nul and bool(body))
-        behind_nul = behind_nul or len(body) < len(chunk)
-    return digest.hexdigest(), has_gap and not is_delimiter
+        data = _behind_isa(chunk) if rest is None else rest + chunk
+        has_gap = has_gap or _GAP.search(data) is not None
+        pending = _PENDING.search(data)
+        rest = pending[0] if pending else b""
+    return digest.hexdigest(), has_gap
+
+
+def _behind_isa(chunk: bytes) -> bytes:
+    """What is looked at of the first bytes: what stands behind the ISA, which may be padded; nothing of an odd file."""
+    start = len(chunk) - len(chunk.removeprefix(_BYTE_ORDER_MARK).lstrip(BLANKS))
+    try:
+        header = read_header(chunk[start : start + ISA_REACH])
+    except NotAnInterchange:
+        return chunk
+    return b"" if b"\0" in header.delimiters.all else chunk[start + header.length :]

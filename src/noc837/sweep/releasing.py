@@ -47,15 +47,31 @@ def releasable(path: Path, folders: Folders, ledger: Ledger, again: bool) -> Rel
             f"{path}: the same input was delivered on {delivered.recorded} (number {delivered.number});"
             " remove the file, or deliver it once more with --again"
         )
+    if earlier.fate is Fate.DUPLICATE and not again:
+        _refuse_where_first_is_held(path, earlier, folders, ledger)
     return Releasable(path, earlier)
+
+
+def _refuse_where_first_is_held(path: Path, earlier: Earlier, folders: Folders, ledger: Ledger) -> None:
+    """Raises NotReleased where the input that came first waits in held/, and would be there for a second release."""
+    first = ledger.earlier(ledger.entry(earlier.number).first)
+    if first is None or first.fate is not Fate.HELD:
+        return
+    for output in ledger.entry(first.number).outputs:
+        place = folders.root / output.path
+        if output.kind == "corrected" and place.is_file() and _checksum(place) == output.sha256:
+            raise NotReleased(f"{path}: the same input waits as {place}; release that one")
 
 
 def slot_for(found: Releasable, desk: Desk) -> Slot:
     """A slot in which the release is noted, and in which a duplicate is, to be scrubbed; raises OSError."""
-    is_duplicate = found.earlier.fate is Fate.DUPLICATE
-    slot = new_slot(desk.folders.working, found.earlier.partner, found.earlier.name if is_duplicate else "")
+    earlier = found.earlier
+    is_duplicate = earlier.fate is Fate.DUPLICATE
+    places = _of_duplicate(found, desk) if is_duplicate else _of_held(found, desk)
+    release = Release(earlier.fate, earlier.number, earlier.sha256, earlier.partner, earlier.name, places)
+    slot = new_slot(desk.folders.working, earlier.partner, earlier.name if is_duplicate else "")
     try:
-        Release(path_in(desk.folders, found.path), found.earlier.fate, found.earlier.number).write(slot)
+        release.write(slot)
         if is_duplicate:
             move(found.path, slot.original)
     except OSError:
@@ -64,35 +80,53 @@ def slot_for(found: Releasable, desk: Desk) -> Slot:
     return slot
 
 
+def _of_duplicate(found: Releasable, desk: Desk) -> dict[str, str]:
+    return {"original": path_in(desk.folders, found.path)}
+
+
+def _of_held(found: Releasable, desk: Desk) -> dict[str, str]:
+    """The held file, and what stands beside it yet."""
+    outputs = desk.ledger.entry(found.earlier.number).outputs
+    held = {output.kind: output.path for output in outputs if output.kind in DELIVERED}
+    return {kind: path for kind, path in held.items() if _is_file(desk.folders.root / path)}
+
+
 def planned(slot: Slot, release: Release, desk: Desk) -> Plan:
     """How a held file is delivered, once it is in the slot, where nobody changes it; raises NotNow, OSError."""
-    held = desk.ledger.entry(release.number)
+    held = _entry(release, desk.ledger)
     slot.held.mkdir(FOLDER, exist_ok=True)
-    for place, here in _places(slot, held, desk.folders):
-        if os.path.lexists(place) and not os.path.lexists(here):
+    for place, here in _ways(slot, release, desk.folders):
+        if _is_file(place) and not os.path.lexists(here):
             move(place, here)
-    sync((slot.held, release.place(desk.folders.root).parent))
+    sync((slot.held, (desk.folders.root / release.path).parent))
     _refuse_changed(slot, held)
     entry = replace(held, job=slot.job, fate=Fate.RELEASED, first=release.number, taken=written(desk.now()))
-    sources = {kind: slot.held / kind for kind in DELIVERED if (slot.held / kind).is_file()}
+    sources = {kind: slot.held / kind for kind in DELIVERED if _is_file(slot.held / kind)}
     moves = deliveries(desk.folders, desk.settings.of(held.partner), entry, sources)
     return Plan(replace(entry, outputs=tuple(outputs_of(desk.folders, moves))), tuple(moves.values()))
 
 
-def give_back(slot: Slot, release: Release, desk: Desk) -> None:
+def give_back(slot: Slot, release: Release, folders: Folders) -> None:
     """Moves what was held back to where it was, and removes the slot; raises OSError."""
     slot.plan.unlink(missing_ok=True)
-    for place, here in _places(slot, desk.ledger.entry(release.number), desk.folders):
+    for place, here in _ways(slot, release, folders):
         if os.path.lexists(here):
             move(here, place)
     slot.clear()
 
 
-def _places(slot: Slot, held: Entry, folders: Folders) -> Iterator[tuple[Path, Path]]:
-    """Where the outputs of a held file are put, and where they are while they are released."""
-    for output in held.outputs:
-        if output.kind in DELIVERED:
-            yield folders.root / output.path, slot.held / output.kind
+def _entry(release: Release, ledger: Ledger) -> Entry:
+    """What the ledger says of the held file; raises NotNow where that ledger was moved away, and this is another."""
+    earlier = ledger.earlier(release.number)
+    if earlier is None or earlier.sha256 != release.sha256 or earlier.fate is not Fate.HELD:
+        raise NotNow("is not known to this ledger; drop the original into the inbox again", is_trouble=True)
+    return ledger.entry(release.number)
+
+
+def _ways(slot: Slot, release: Release, folders: Folders) -> Iterator[tuple[Path, Path]]:
+    """Where each piece of a held file stood, and where it is while it is released."""
+    for kind, place in release.places.items():
+        yield folders.root / place, slot.held / kind
 
 
 def _refuse_changed(slot: Slot, held: Entry) -> None:
@@ -102,6 +136,11 @@ def _refuse_changed(slot: Slot, held: Entry) -> None:
         raise NotNow("is not there any more; nothing was delivered", is_trouble=True) from None
     if checksum not in [output.sha256 for output in held.outputs if output.kind == "corrected"]:
         raise NotNow("was changed since it was held; drop a repaired file into the inbox", is_trouble=True)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a regular file stands there; a link is none."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _checksum(path: Path) -> str:

@@ -1,8 +1,9 @@
 """What an administrator sets for a drop folder, in its noc837.toml."""
 
+import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -122,10 +123,20 @@ def _settings(tables: dict[str, Any], root: Path) -> Settings:
     for key in ("log", "metrics"):
         if path := of_all.get(key):
             _at(key, refuse_inside, path, root, _NOT_FOR_LOGS)
-    if "log" in of_all and of_all["log"] == of_all.get("metrics"):
-        raise Unfit("metrics: is the log; name another file")
     partners = {name: _partner(name, section, default, root) for name, section in sections.items()}
+    _refuse_among_deliveries(of_all, (default, *partners.values()))
     return replace(_DEFAULTS, partners=MappingProxyType(partners), default=default, **of_all)
+
+
+def _refuse_among_deliveries(of_all: Mapping[str, Any], partners: Iterable[Partner]) -> None:
+    """Raises Unfit where the log or the metrics would be picked up as claims, or are one file."""
+    real = {key: os.path.realpath(of_all[key]) for key in ("log", "metrics") if of_all.get(key)}
+    for key, path in real.items():
+        for partner in partners:
+            if os.path.commonpath((path, os.path.realpath(partner.corrected))) == os.path.realpath(partner.corrected):
+                raise Unfit(f"{key}: lies among the corrected files; name another place")
+    if len({*real.values()}) < len(real):
+        raise Unfit("metrics: is the log; name another file")
 
 
 def _partner(name: str, section: object, default: Partner, root: Path) -> Partner:

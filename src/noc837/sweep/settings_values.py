@@ -65,6 +65,11 @@ def path_under(value: Any, root: Path) -> Path:
     return root / text
 
 
+def real_path_under(value: Any, root: Path) -> Path:
+    """The same, links followed, so that one place has one name."""
+    return Path(os.path.realpath(path_under(value, root)))
+
+
 def template(value: Any, _: Path) -> str:
     """The template of a file's name, whose placeholders are known."""
     text = _text(value, 'write a template, such as "{name}"')

@@ -97,8 +97,10 @@ class Slot:
     def clear(self) -> None:
         """Removes the slot, which must hold no original any more; raises OSError.
 
-        The plan goes first: a slot without it and without an original has nothing more to be done.
+        The plan goes after the note of a release, and before all else: a slot without either and without an original
+        has nothing more to be done.
         """
+        self.release.unlink(missing_ok=True)
         self.plan.unlink(missing_ok=True)
         for file in self.path.iterdir():
             if file.is_file():

@@ -17,7 +17,7 @@ _MOST_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class PassCounts:
-    """What one pass did: files by what became of them, NOC lines by outcome."""
+    """What one pass did: files by what became of them, control numbers used before, NOC lines by outcome."""
 
     taken: int = 0
     delivered: int = 0
@@ -26,6 +26,7 @@ class PassCounts:
     duplicates: int = 0
     returned: int = 0
     refused: int = 0
+    repeated: int = 0
     noc_lines: int = 0
     clean: int = 0
     corrected: int = 0

@@ -19,12 +19,16 @@ def gravest(exits: Iterable[int]) -> int:
 
 @dataclass(slots=True)
 class Tally:
-    """Files by what became of them, the NOC lines of those scrubbed, what went wrong, and the exit codes for it."""
+    """Files by what became of them, the NOC lines of those scrubbed, what went wrong, and the exit codes for it.
+
+    `repeated` counts interchanges whose control number their sender had used before.
+    """
 
     files: dict[str, int] = field(default_factory=dict)
     lines: Counts = field(default_factory=Counts)
     problems: list[str] = field(default_factory=list)
     exits: set[int] = field(default_factory=set)
+    repeated: int = 0
 
     def count(self, what: str) -> None:
         """Counts one file more."""
@@ -52,6 +56,7 @@ class Tally:
             duplicates=files.get(Fate.DUPLICATE, 0),
             returned=files.get("returned", 0),
             refused=files.get("refused", 0),
+            repeated=self.repeated,
             noc_lines=lines.noc_lines,
             clean=lines.clean,
             corrected=lines.corrected,

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from noc837 import our_fault
+from noc837.ledger.ledger import BrokenLedger
 from noc837.ledger.values import Entry, Fate
 from noc837.reference import BrokenReference
 from noc837.sweep.carrying_out import Done, Undone, carry_out
@@ -10,7 +12,7 @@ from noc837.sweep.desk import Desk
 from noc837.sweep.disk import sync
 from noc837.sweep.inbox import Dropped
 from noc837.sweep.log import Event, Log
-from noc837.sweep.plan import read_plan
+from noc837.sweep.plan import Plan, read_plan
 from noc837.sweep.planning import Decision, decide
 from noc837.sweep.release_note import read_release
 from noc837.sweep.releasing import give_back
@@ -60,9 +62,7 @@ class Worker:
         for slot in left:
             if self.is_halted or not goes_on():
                 return
-            if slot.partner in self._unconfigured:
-                continue
-            if slot.name or slot.plan.exists() or _is_of_held(slot):
+            if slot.plan.exists() or slot.release.exists() or slot.name:
                 self.work_on(slot, is_left=True)
             else:
                 self._clear(slot)
@@ -71,26 +71,49 @@ class Worker:
         try:
             slot.clear()
         except OSError as failure:
-            self._stays(_Errand(slot, "", slot.job), in_words(failure))
+            reason = f"{in_words(failure)}; nothing is to be done with it, remove it"
+            self._log.tell(Event.IO_ERROR, file=slot.job, reason=reason)
+            self._tally.trouble(f"{slot.path}: {reason}", DISK)
 
-    def work_on(self, slot: Slot, still: Dropped | None = None, is_left: bool = False) -> None:
-        """Carries a taken file to its end, or puts it back where it was; raises BrokenLedger and BrokenReference.
+    def work_on(self, slot: Slot, still: Dropped | None = None, is_left: bool = False) -> Entry | None:
+        """Carries a taken file to its end, and returns what was recorded; None where it was put back, or has to wait.
+
+        Raises BrokenLedger and BrokenReference.
 
         `still` is the file as `judge` found it to be still before it was taken, `is_left` that a killed sweep took it.
         """
         errand = _Errand(slot, slot.partner, shown(slot.partner, slot.name) if slot.name else slot.job)
         try:
-            planned = read_plan(slot.plan, self._desk.folders.root)
+            planned, release = read_plan(slot.plan, self._desk.folders.root), read_release(slot)
         except OSError as failure:
             self._stays(errand, in_words(failure))
-            return
-        if planned:
-            errand = _Errand(slot, planned.entry.partner, shown(planned.entry.partner, planned.entry.name))
+            return None
+        if known := planned.entry if planned else release:
+            errand = _Errand(slot, known.partner, shown(known.partner, known.name))
         if is_left:
             self._log.tell(Event.RESUMED, file=errand.file, job=slot.job)
+        needs_maps = planned is None and not (release and release.is_of_held)
+        if needs_maps and errand.partner in self._unconfigured:
+            return None
+        try:
+            return self._worked_on(errand, planned, still)
+        except (BrokenLedger, BrokenReference):
+            raise
+        except Exception as failure:  # noqa: BLE001 - where noc837 fails at one file, the others go on
+            self._fails(errand, failure)
+            return None
+
+    def _worked_on(self, errand: "_Errand", planned: Plan | None, still: Dropped | None) -> Entry | None:
         decision = Decision(planned) if planned else self._decided(errand, still)
-        if decision:
-            self._carry_out(decision, errand)
+        return decision.plan.entry if decision and self._is_carried_out(decision, errand) else None
+
+    def _fails(self, errand: "_Errand", failure: Exception) -> None:
+        """Leaves the file where it is, for it is not known how far it came; its partner's others wait behind it."""
+        self._blocked.add(errand.partner)
+        reason = f"noc837 failed at it: {our_fault.in_a_word(failure)}; please report this line"
+        reason = f"{reason}: it waits in {errand.slot.path}"
+        self._log.tell(Event.FAULT, file=errand.file, reason=reason)
+        self._tally.trouble(f"{errand.file}: {reason}", OUR_FAULT)
 
     def end_run(self) -> None:
         """Records that the pass has ended, if it has recorded anything; raises OSError, BrokenLedger."""
@@ -126,7 +149,7 @@ class Worker:
         if not self._run:
             self._run = self._desk.ledger.begin_run(written(self._desk.now()), self._version)
 
-    def _carry_out(self, decision: Decision, errand: "_Errand") -> None:
+    def _is_carried_out(self, decision: Decision, errand: "_Errand") -> bool:
         try:
             self._begin_run()
             done = carry_out(decision.plan, errand.slot, self._desk.ledger, self._run, written(self._desk.now()))
@@ -137,6 +160,8 @@ class Worker:
             self._stays(errand, in_words(failure))
         else:
             self._tell(decision, done)
+            return True
+        return False
 
     def _put_back(self, errand: "_Errand", reason: str, is_trouble: bool, blocks: bool = False) -> None:
         """Puts the file back, for the next sweep to take; with `blocks` the partner's others wait for it."""
@@ -153,12 +178,11 @@ class Worker:
             self._tally.trouble(f"{errand.file}: {reason}; the next sweep tries it again", DISK)
 
     def _give_back(self, slot: Slot) -> None:
-        release = read_release(slot)
-        if release and release.fate is Fate.HELD:
-            give_back(slot, release, self._desk)
+        release, folders = read_release(slot), self._desk.folders
+        if release and release.is_of_held:
+            give_back(slot, release, folders)
             return
-        folders = self._desk.folders
-        place = release.place(folders.root) if release else folders.inbox / slot.partner / slot.name
+        place = folders.root / release.path if release else folders.inbox / slot.partner / slot.name
         slot.put_back(place)
         sync((place.parent,))
 
@@ -175,7 +199,10 @@ class Worker:
         if entry.fate in (Fate.DELIVERED, Fate.HELD):
             self._tally.lines.add(entry.counts)
         first = self._desk.ledger.earlier(entry.first) if entry.first else None
-        about = _about(entry) | ({"first": first.number, "first_recorded": first.recorded} if first else {})
+        about = _about(entry)
+        if first:
+            file = shown(first.partner, first.name)
+            about |= {"first": first.number, "first_file": file, "first_recorded": first.recorded}
         self._log.tell(_EVENTS[entry.fate], number=done.number, **about)
         self._tell_repeats(entry, done.number)
         if done.has_grown:
@@ -199,6 +226,7 @@ class Worker:
             if each.repeats or key in seen:
                 before.setdefault(each.repeats or number, []).append(each.control_number)
             seen.add(key)
+        self._tally.repeated += sum(map(len, before.values()))
         for first_number, control_numbers in before.items():
             first = self._desk.ledger.earlier(first_number)
             self._log.tell(
@@ -221,16 +249,12 @@ class _Errand:
     file: str
 
 
-def _is_of_held(slot: Slot) -> bool:
-    release = read_release(slot)
-    return release is not None and release.fate is Fate.HELD
-
-
 def _about(entry: Entry) -> dict[str, str | int]:
     """What the log says of a file."""
     about: dict[str, str | int] = {"file": shown(entry.partner, entry.name), "job": entry.job, "sha256": entry.sha256}
     if entry.reason:
         about["reason"] = entry.reason
     if entry.fate not in (Fate.FAILED, Fate.DUPLICATE):
+        about["mode"] = entry.mode
         about |= {name: getattr(entry.counts, name) for name in _COUNTED}
     return about
