@@ -1,22 +1,27 @@
 """A drop folder for tests, the files dropped there, and what is to be seen of it from outside."""
 
+import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cli.samples import claims_file
-from noc837.cli import main
+from noc837.cli import app, main, release_run, sweep_run
 from noc837.ledger.ledger import read_ledger
 from noc837.ledger.listing import Wanted, listed
-from noc837.sweep import desk
+from noc837.scrubbing import scrub
+from noc837.sweep import desk, disk
 from noc837.sweep.folders import init
-from sweep.stepping import JOB, Disturb, Ended, in_child, nothing
+from sweep.stepping import MASKED, Disturb, Ended, in_child, nothing
 
+READY = (app, release_run)  # imported here, so that no child has to
 NOW = 1_795_350_896.0  # 2026-11-22T12:34:56Z
 DAY = 86_400
 SETTINGS = """\
@@ -61,23 +66,25 @@ class Drop:
         os.utime(path, (NOW - age, NOW - age))
         return path
 
-    def run(
-        self,
-        *arguments: object,
-        now: float = NOW,
-        disturb: Disturb | None = None,
-        before: Callable[[], object] = nothing,
-        looks: bool = False,
-        is_traced: bool = True,
-    ) -> Ended:
+    def act(self, act: Callable[[], int], now: float = NOW, disturb: Disturb | None = None, **how: bool) -> Ended:
+        """Something done in a child process."""
+
+        def with_maps() -> int:
+            desk.load_maps = _maps
+            disk._renameat2.cache_clear()
+            sweep_run.version = release_run.version = _version
+            return act()
+
+        return in_child(with_maps, now, self.root, disturb, **how)
+
+    def run(self, *arguments: object, before: Callable[[], object] = nothing, **how: Any) -> Ended:
         """The command in a child process, in which `before` is done first."""
 
         def act() -> int:
-            desk.load_maps = _maps
             before()
-            return main([os.fspath(each) if isinstance(each, Path) else str(each) for each in arguments])
+            return main([str(each) for each in arguments])
 
-        return in_child(act, now, disturb, looks, is_traced)
+        return self.act(act, **how)
 
     def sweep(self, *options: object, **how: Any) -> Ended:
         """One pass."""
@@ -100,6 +107,11 @@ class Drop:
         """The modes of these files."""
         return {name: stat.S_IMODE((self.root / name).stat().st_mode) for name in self.files(*folders)}
 
+    def log(self, *events: str) -> list[dict[str, Any]]:
+        """What the log tells of these events, of all where none is named."""
+        lines = (self.root / "sweep.log").read_text("ascii").splitlines()
+        return [line for line in map(json.loads, lines) if not events or line["event"] in events]
+
     def copied(self, to: Path) -> "Drop":
         """The same drop folder elsewhere."""
         shutil.copytree(self.root, to, symlinks=True)
@@ -107,14 +119,19 @@ class Drop:
 
     def entries(self) -> list[dict[str, Any]]:
         """The entries of the ledger in order, without what no two sweeps have in common."""
+        if not (self.root / "state/ledger.db").exists():
+            return []
         with read_ledger(self.root / "state/ledger.db") as ledger:
             numbers = [each.number for each in listed(ledger.database, Wanted())]
             return [_masked(asdict(ledger.recorded(number).entry)) for number in numbers]
 
+    def tree(self) -> dict[str, Any]:
+        """Modes and bytes of all that stands in the drop folder, by its path, the ledger and the logs aside."""
+        return {MASKED.sub("-", path): what for path, what in self._standing()}
+
     def state(self) -> dict[str, Any]:
         """All of the drop folder, and the entries of its ledger in no order."""
-        found = {JOB.sub("JOB", path): what for path, what in self._standing()}
-        return found | {"entries": sorted(self.entries(), key=repr)}
+        return self.tree() | {"entries": sorted(self.entries(), key=repr)}
 
     def _standing(self) -> Iterator[tuple[str, Any]]:
         for path in self.root.rglob("*"):
@@ -134,10 +151,14 @@ def _maps(folder: Path | None) -> Any:
 _load_maps = desk.load_maps
 
 
+def _version(_: str) -> str:
+    return "0.1.0"
+
+
 def _masked(entry: dict[str, Any]) -> dict[str, Any]:
     del entry["job"]
     for output in entry["outputs"]:
-        output["path"] = JOB.sub("JOB", output["path"])
+        output["path"] = MASKED.sub("-", output["path"])
     return entry
 
 
@@ -146,8 +167,16 @@ def new_drop(root: Path, settings: str = SETTINGS) -> Drop:
     root.mkdir(parents=True, exist_ok=True)
     (root / "noc837.toml").write_text(settings)
     init(root, "")
-    _maps(None)
+    _get_ready()
     return Drop(root)
+
+
+@lru_cache
+def _get_ready() -> None:
+    """Has all that is loaded when it is needed loaded here: a child may have no right to, or no time."""
+    _maps(None)
+    scrub(correctable(1))
+    "".encode("utf-8-sig")
 
 
 YESTERDAY = {"yesterday.837": sample(1), "corrected.837": correctable(2)}
@@ -158,19 +187,31 @@ TODAY = {
     "with error.837": with_error(13),
     "claims.zip": ZIP,
     "again.837": YESTERDAY["yesterday.837"],
-    "ACME/errors.837": with_error(14),
-    "ACME/two words\nand a line.837": correctable(15),
+    "ACME/two words\nand a line.837": with_error(15),
     "WATCH/observed.837": correctable(16),
 }
 
 
-def with_a_past(root: Path) -> Drop:
+def with_a_past(root: Path, today: Mapping[str, bytes] = TODAY) -> Drop:
     """A drop folder that was swept yesterday, and waits for its next sweep."""
     drop = new_drop(root)
     for name, data in YESTERDAY.items():
         drop.drop(name, data, 2 * DAY)
     done = drop.sweep(now=NOW - DAY)
     assert done.code == 0, done.err
-    for age, (name, data) in enumerate(reversed(TODAY.items()), 3600):
+    for age, (name, data) in enumerate(reversed(today.items()), 3600):
         drop.drop(name, data, age)
     return drop
+
+
+def unlike(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """What is in one and not in the other, or other there."""
+    return sorted(path for path in found.keys() | wanted.keys() if found.get(path) != wanted.get(path))
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder on a quick file system: what the kernel has is not lost by a kill, so no disk is needed."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)

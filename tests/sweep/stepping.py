@@ -6,6 +6,7 @@ nothing that the kernel has.
 """
 
 import builtins
+import ctypes
 import errno
 import gc
 import io
@@ -20,9 +21,10 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
-JOB = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
+MASKED = re.compile(r"[0-9]{20}-[0-9a-f]{8}|(?<=\.noc837-)[0-9a-f]{16}")
 CHANGING = frozenset(
     f"os.{what}"
     for what in ("rename", "link", "symlink", "remove", "mkdir", "rmdir", "chmod", "chown", "truncate", "utime")
@@ -97,6 +99,18 @@ def fail_at(number: int, code: int, for_good: bool = False) -> Disturb:
     return disturb
 
 
+def once_before(name: str, act: Callable[[Path], object]) -> Disturb:
+    """Acts before the first step whose name begins so; what is given is the step's path."""
+    done: list[str] = []
+
+    def disturb(step: Step) -> None:
+        if not done and step.name.startswith(name):
+            done.append(step.name)
+            act(Path(step.path))
+
+    return disturb
+
+
 def _failure(step: Step, code: int) -> Exception:
     if not step.is_sql:
         return OSError(code, os.strerror(code), step.path)
@@ -107,22 +121,24 @@ def _failure(step: Step, code: int) -> Exception:
 
 
 class Steps:
-    """All steps so far, and who disturbs them; `looks` are steps too where files are opened or folders listed."""
+    """All steps so far in a folder, and who disturbs them; with `looks`, opening and listing are steps too."""
 
-    def __init__(self, disturb: Disturb | None, looks: bool) -> None:
+    def __init__(self, root: Path, disturb: Disturb | None, looks: bool) -> None:
         self.names: list[str] = []
+        self._root = str(root)
         self._disturb = disturb
         self._looks = looks
         self._is_inside = False
 
-    def take(self, what: str, path: object, half: Callable[[], object] = nothing) -> None:
+    def take(self, what: str, path: Any, half: Callable[[], object] = nothing) -> None:
         """Counts a step that is about to be done, and lets it be disturbed."""
-        if self._is_inside or path == os.devnull:
+        place = _path_of(path) if isinstance(path, int) else os.fsdecode(path)
+        if self._is_inside or (place.startswith("/") and not place.startswith(self._root)):
             return
-        place = os.fsdecode(path) if isinstance(path, str | bytes) else _path_of(path)
+        shown = MASKED.sub("-", place.removeprefix(self._root).removeprefix("/"))
         self._is_inside = True
         try:
-            step = Step(len(self.names), f"{what} {JOB.sub('JOB', place)}".strip(), place, half)
+            step = Step(len(self.names), f"{what} {shown}".strip(), place, half)
             self.names.append(step.name)
             if self._disturb:
                 self._disturb(step)
@@ -131,24 +147,21 @@ class Steps:
 
     def audited(self, event: str, arguments: tuple[Any, ...]) -> None:
         """What Python tells before it does something."""
-        if event in CHANGING or (self._looks and event in LOOKING):
+        if event in CHANGING or event == "fcntl.flock" or (self._looks and event in LOOKING):
             self.take(event, arguments[0])
-        elif event == "fcntl.flock":
-            self.take(event, arguments[0])
-        elif event == "open" and isinstance(arguments[2], int):
-            if arguments[2] & OPENED_TO_CHANGE or self._looks:
-                self.take("open", arguments[0])
+        elif event == "open" and isinstance(arguments[2], int) and (arguments[2] & OPENED_TO_CHANGE or self._looks):
+            self.take("open", arguments[0])
 
 
-def _path_of(number: object) -> str:
+def _path_of(number: int) -> str:
     try:
-        return os.readlink(f"/proc/self/fd/{number}")
+        return str(Path(f"/proc/self/fd/{number}").readlink())
     except OSError:
         return ""
 
 
-def _trace(steps: Steps) -> None:
-    """Has all steps of this process told, for good."""
+def _trace_files(steps: Steps) -> None:
+    """Has all that this process does to files told, for good."""
     write, real_open = os.write, io.open
 
     def fsync(number: int) -> None:
@@ -170,6 +183,40 @@ def _trace(steps: Steps) -> None:
         raw = File(file, mode.replace("b", ""), options.get("closefd", True), options.get("opener"))
         return io.BufferedWriter(raw, buffering) if buffering > 0 else io.BufferedWriter(raw)
 
+    os.fsync = os.fdatasync = fsync
+    os.write = traced_write
+    io.open = builtins.open = traced_open
+    sys.addaudithook(steps.audited)
+
+
+def _trace_foreign(steps: Steps) -> None:
+    """Has all told that this process calls in the system's own library, of which Python tells nothing."""
+    real = ctypes.CDLL
+
+    class Library:
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            self._library = real(*arguments, **options)
+
+        def __getattr__(self, name: str) -> Callable[..., Any]:
+            function = getattr(self._library, name)
+            what = {"renameat2": "os.rename"}.get(name, name)
+
+            def call(*values: Any) -> Any:
+                try:
+                    steps.take(what, next(value for value in values if isinstance(value, bytes)))
+                except OSError as failure:
+                    ctypes.set_errno(failure.errno or 0)
+                    return -1
+                return function(*values)
+
+            return call
+
+    ctypes.CDLL = Library
+
+
+def _trace_ledger(steps: Steps) -> None:
+    """Has all that this process asks a database told, for good."""
+
     class Connection(sqlite3.Connection):
         def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
             steps.take("sql", " ".join(sql.split()[:3]))
@@ -185,16 +232,13 @@ def _trace(steps: Steps) -> None:
         sqlite3.Connection.execute(connection, "PRAGMA synchronous = OFF")
         return connection
 
-    os.fsync = os.fdatasync = fsync
-    os.write = traced_write
-    io.open = builtins.open = traced_open
     sqlite3.connect = connect
-    sys.addaudithook(steps.audited)
 
 
 def in_child(
     act: Callable[[], int],
     now: float,
+    root: Path,
     disturb: Disturb | None = None,
     looks: bool = False,
     is_traced: bool = True,
@@ -203,7 +247,7 @@ def in_child(
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as names:
         number = os.fork()
         if not number:
-            _be_child(act, now, Steps(disturb, looks) if is_traced else None, (out, err, names))
+            _be_child(act, now, Steps(root, disturb, looks) if is_traced else None, (out, err, names))
         _, status = os.waitpid(number, 0)
         said = [_read(file) for file in (out, err, names)]
     return Ended(os.waitstatus_to_exitcode(status), said[0], said[1], json.loads(said[2] or "[]"))
@@ -225,9 +269,13 @@ def _be_child(act: Callable[[], int], now: float, steps: Steps | None, files: tu
         sys.stderr = io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True)
         time.time = lambda: now
         if steps:
-            _trace(steps)
+            _trace_files(steps)
+            _trace_foreign(steps)
+            _trace_ledger(steps)
         code = act()
-    except BaseException:
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
+    except BaseException:  # noqa: BLE001 - told to the test, which must not go on in two processes
         write(err.fileno(), traceback.format_exc().encode())
     finally:
         if steps:

@@ -62,10 +62,7 @@ class Worker:
         for slot in left:
             if self.is_halted or not goes_on():
                 return
-            if slot.plan.exists() or slot.release.exists() or slot.name:
-                self.work_on(slot, is_left=True)
-            else:
-                self._clear(slot)
+            self.work_on(slot, is_left=True)
 
     def _clear(self, slot: Slot) -> None:
         try:
@@ -87,6 +84,9 @@ class Worker:
             planned, release = read_plan(slot.plan, self._desk.folders.root), read_release(slot)
         except OSError as failure:
             self._stays(errand, in_words(failure))
+            return None
+        if not (planned or slot.name or (release and release.is_of_held)):  # a duplicate that was not moved, or back
+            self._clear(slot)
             return None
         if known := planned.entry if planned else release:
             errand = _Errand(slot, known.partner, shown(known.partner, known.name))
