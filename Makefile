@@ -25,6 +25,7 @@ lint: $(VENV)/developed
 
 bench: $(VENV)/developed
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/sweep.py
 
 # The guide table, from pyx12's maps.
 guide: $(VENV)/developed
