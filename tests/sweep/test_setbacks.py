@@ -297,6 +297,20 @@ class TestSettings:
         assert (drop.root / "state/ledger.db").read_bytes() == before
 
 
+def test_bytes_that_were_delivered_and_not_recorded_are_not_delivered_for_another(drop):
+    drop.drop("A/a.837", correctable(1), 3000)
+    drop.drop("B/b.837", correctable(1), 2000)
+
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error", str(drop.root))
+
+    for _ in range(2):
+        assert drop.sweep(before=lambda: setattr(carrying_out, "_sync", broken)).code == 74
+        assert names(drop, "corrected") == {"corrected/A/a.837"}
+    assert drop.sweep().code == 1
+    assert names(drop, "corrected", "duplicates") == {"corrected/A/a.837", "duplicates/B/b.837"}
+
+
 def test_a_drop_folder_that_was_moved_goes_on_where_it_is(drop, tmp_path):
     drop.drop("a.837", correctable(1), 3000)
     killed_at(drop, carrying_out, "_deliver", "sweep", drop.root)

@@ -18,6 +18,10 @@ class Undone(Exception):
     """Nothing of a plan was done, or all was taken back; its cause is the OSError that was the reason."""
 
 
+class Unrecorded(Exception):
+    """All was delivered and the ledger does not know it yet; its cause is the OSError that was the reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """The number of the entry, and whether the original was written to after it was read."""
@@ -29,19 +33,22 @@ class Done:
 def carry_out(plan: Plan, slot: Slot, ledger: Ledger, run: int, recorded: str) -> Done:
     """Delivers, records, puts the original away, removes the slot.
 
-    Raises Undone where nothing could be delivered; OSError and BrokenLedger where all was, and the next sweep has
-    to go on from there.
+    Raises Undone where nothing could be delivered. Where all was, and the next sweep has to go on from there, raises
+    Unrecorded, and once it is recorded OSError; BrokenLedger in either case.
     """
     try:
         _prepare(plan)
         _deliver(plan.moves)
     except OSError as failure:
         if plan.moves and not os.path.lexists(plan.moves[-1].source):
-            raise
+            raise Unrecorded from failure
         _take_back(plan.moves)
         raise Undone from failure
-    _sync(plan.moves)
-    number = ledger.record(plan.entry, run, recorded)
+    try:
+        _sync(plan.moves)
+        number = ledger.record(plan.entry, run, recorded)
+    except OSError as failure:
+        raise Unrecorded from failure
     if plan.last and os.path.lexists(plan.last.source):
         _give_access(plan.last)
         move(Path(plan.last.source), Path(plan.last.target))

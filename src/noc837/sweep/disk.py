@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from errno import EEXIST, EINVAL, ENOSYS, ENOTDIR, EPERM
+from errno import EBADF, EEXIST, EINVAL, ENOSYS, ENOTDIR, ENOTSUP, EPERM
 from functools import cache
 from pathlib import Path
 
 FOLDER = 0o700
 FILE = 0o600
 _CANNOT = (EINVAL, ENOSYS, EPERM)  # a file system, a kernel, a filter of system calls that does not have it
+_NO_FLUSHING = (EINVAL, EBADF, ENOTSUP, ENOSYS)  # what some network file systems say of a folder
 _HERE, _NOREPLACE = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
 _NOT_FOR_OTHERS = 0o2770
 _FOLDER_ON_ITS_WAY = ".noc837.part"
@@ -116,11 +117,18 @@ def _write_beside(path: Path, data: bytes, mode: int) -> None:
 
 
 def sync(folders: Iterable[Path]) -> None:
-    """Has the disk hold what was put into these folders, or taken out of them."""
+    """Has the disk hold what was put into these folders, or taken out of them; raises OSError."""
     for folder in sorted(set(folders)):
         number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            with suppress(OSError):  # some network file systems cannot
-                os.fsync(number)
+            _flush(number)
         finally:
             os.close(number)
+
+
+def _flush(number: int) -> None:
+    try:
+        os.fsync(number)
+    except OSError as failure:
+        if failure.errno not in _NO_FLUSHING:
+            raise

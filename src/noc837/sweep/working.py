@@ -7,7 +7,7 @@ from noc837 import our_fault
 from noc837.ledger.ledger import BrokenLedger
 from noc837.ledger.values import Entry, Fate
 from noc837.reference import BrokenReference
-from noc837.sweep.carrying_out import Done, Undone, carry_out
+from noc837.sweep.carrying_out import Done, Undone, Unrecorded, carry_out
 from noc837.sweep.desk import Desk
 from noc837.sweep.disk import sync
 from noc837.sweep.inbox import Dropped
@@ -35,8 +35,8 @@ _COUNTED = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "w
 class Worker:
     """Carries taken files to their end; what comes of them is counted in the tally.
 
-    Files of partners that are `unconfigured` are left alone. `is_halted` where the ledger cannot be written to: each
-    file more would only wait for it again.
+    Files of partners that are `unconfigured` are left alone. `is_halted` where the ledger cannot be written to: no
+    other file is to be worked on then.
     """
 
     def __init__(self, desk: Desk, log: Log, tally: Tally, version: str, unconfigured: Iterable[str] = ()) -> None:
@@ -95,17 +95,22 @@ class Worker:
         needs_maps = planned is None and not (release and release.is_of_held)
         if needs_maps and errand.partner in self._unconfigured:
             return None
+        return self._guarded(errand, planned, still)
+
+    def _guarded(self, errand: "_Errand", planned: Plan | None, still: Dropped | None) -> Entry | None:
+        """Works on it; where noc837 itself fails at this file, the others go on."""
         try:
-            return self._worked_on(errand, planned, still)
+            decision = Decision(planned) if planned else self._decided(errand, still)
+            return decision.plan.entry if decision and self._is_carried_out(decision, errand) else None
         except (BrokenLedger, BrokenReference):
             raise
-        except Exception as failure:  # noqa: BLE001 - where noc837 fails at one file, the others go on
+        except OSError as failure:  # of the ledger, when it is asked for what the log is to tell
+            self._halt_at_ledger(failure)
+            self._log.tell(Event.IO_ERROR, file=errand.file, reason=in_words(failure))
+            self._tally.trouble(f"{errand.file}: {in_words(failure)}", DISK)
+        except Exception as failure:  # noqa: BLE001
             self._fails(errand, failure)
-            return None
-
-    def _worked_on(self, errand: "_Errand", planned: Plan | None, still: Dropped | None) -> Entry | None:
-        decision = Decision(planned) if planned else self._decided(errand, still)
-        return decision.plan.entry if decision and self._is_carried_out(decision, errand) else None
+        return None
 
     def _fails(self, errand: "_Errand", failure: Exception) -> None:
         """Leaves the file where it is, for it is not known how far it came; its partner's others wait behind it."""
@@ -155,6 +160,9 @@ class Worker:
             done = carry_out(decision.plan, errand.slot, self._desk.ledger, self._run, written(self._desk.now()))
         except Undone as undone:
             self._put_back(errand, f"not delivered: {in_words(undone.__cause__)}", is_trouble=True, blocks=True)
+        except Unrecorded as unrecorded:
+            self.is_halted = True  # or the same bytes, sent by another, would be delivered too
+            self._stays(errand, in_words(unrecorded.__cause__))
         except OSError as failure:
             self._halt_at_ledger(failure)
             self._stays(errand, in_words(failure))
