@@ -8,7 +8,6 @@ from dataclasses import asdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
-from noc837 import our_fault
 from noc837.ledger.ledger import BrokenLedger, Ledger, open_ledger
 from noc837.outputs.visible import visible
 from noc837.sweep.around import Around, Bounds
@@ -22,6 +21,7 @@ from noc837.sweep.slot import Slot, slots
 from noc837.sweep.status import Status, write_status
 from noc837.sweep.taking import take
 from noc837.sweep.tally import DISK, MISUSED, OUR_FAULT, Tally
+from noc837.sweep.telling import fault_in_words, trouble
 from noc837.sweep.words import in_words, shown
 
 if TYPE_CHECKING:
@@ -149,9 +149,8 @@ class Pass:
             return
         except Exception as failure:  # noqa: BLE001 - where noc837 fails at one file, the others go on
             worker.block(dropped.partner)
-            reason = f"noc837 failed at it: {our_fault.in_a_word(failure)}; please report this line"
-            self._log.tell(Event.FAULT, file=shown(dropped.partner, dropped.name), reason=reason)
-            self._tally.trouble(f"{shown(dropped.partner, dropped.name)}: {reason}", OUR_FAULT)
+            file, reason = shown(dropped.partner, dropped.name), fault_in_words(failure)
+            trouble(Event.FAULT, file, reason, OUR_FAULT, self._log, self._tally)
             return
         if taken:
             slot, is_still = taken
@@ -165,8 +164,7 @@ class Pass:
         if isinstance(verdict, Leave):
             if verdict.is_trouble:
                 file = shown(dropped.partner, dropped.name)
-                self._log.tell(Event.UNREADABLE, file=file, reason=verdict.reason)
-                self._tally.trouble(f"{file}: {verdict.reason}", DISK)
+                trouble(Event.UNREADABLE, file, verdict.reason, DISK, self._log, self._tally)
             return None
         slot = take(dropped, self._folders)
         return (slot, verdict.is_still) if slot else None

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from errno import EIO
 
-from noc837 import our_fault
 from noc837.claims.interchange_sweep import Truncated
 from noc837.findings import Counts
 from noc837.ledger.ledger import BrokenLedger
@@ -21,6 +20,7 @@ from noc837.sweep.release_note import read_release
 from noc837.sweep.releasing import planned
 from noc837.sweep.routes import Routes
 from noc837.sweep.slot import NotNow, Slot
+from noc837.sweep.telling import fault_in_words
 from noc837.sweep.times import written
 from noc837.x12.delimiters import Unprocessable
 
@@ -79,7 +79,7 @@ def _decision(slot: Slot, desk: Desk, still: Dropped | None, attempts: int) -> D
     except _Failed as failed:
         return Decision(routes.failed(replace(entry, fate=Fate.FAILED, reason=str(failed))))
     except Exception as failure:  # noqa: BLE001 - one file that noc837 fails at must not stop the others
-        reason = f"noc837 failed at it: {our_fault.in_a_word(failure)}; please report this line"
+        reason = fault_in_words(failure)
         return Decision(routes.failed(replace(entry, fate=Fate.FAILED, reason=reason)), is_our_fault=True)
 
 

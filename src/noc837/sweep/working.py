@@ -1,13 +1,12 @@
-"""Works on taken files, one after the other, and tells what became of each."""
+"""Works on taken files, one after the other."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from noc837 import our_fault
 from noc837.ledger.ledger import BrokenLedger
-from noc837.ledger.values import Entry, Fate
+from noc837.ledger.values import Entry
 from noc837.reference import BrokenReference
-from noc837.sweep.carrying_out import Done, Undone, Unrecorded, carry_out
+from noc837.sweep.carrying_out import Undone, Unrecorded, carry_out
 from noc837.sweep.desk import Desk
 from noc837.sweep.disk import sync
 from noc837.sweep.inbox import Dropped
@@ -17,19 +16,10 @@ from noc837.sweep.planning import Decision, decide
 from noc837.sweep.release_note import read_release
 from noc837.sweep.releasing import give_back
 from noc837.sweep.slot import NotNow, Slot
-from noc837.sweep.tally import DISK, DONE, FAILED, OUR_FAULT, Tally
+from noc837.sweep.tally import DISK, OUR_FAULT, Tally
+from noc837.sweep.telling import Teller, fault_in_words, trouble
 from noc837.sweep.times import written
 from noc837.sweep.words import in_words, shown
-
-_EVENTS = {
-    Fate.DELIVERED: Event.DELIVERED,
-    Fate.HELD: Event.HELD,
-    Fate.FAILED: Event.FAILED,
-    Fate.DUPLICATE: Event.DUPLICATE,
-    Fate.RELEASED: Event.RELEASED,
-}
-_EXITS = {Fate.FAILED: FAILED, Fate.DUPLICATE: FAILED}
-_COUNTED = ("noc_lines", "clean", "corrected", "left", "untouched", "errors", "warnings")
 
 
 class Worker:
@@ -43,6 +33,7 @@ class Worker:
         self._desk = desk
         self._log = log
         self._tally = tally
+        self._teller = Teller(log, tally, desk.ledger)
         self._version = version
         self._run = 0
         self._unconfigured = frozenset(unconfigured)
@@ -68,9 +59,11 @@ class Worker:
         try:
             slot.clear()
         except OSError as failure:
-            reason = f"{in_words(failure)}; nothing is to be done with it, remove it"
-            self._log.tell(Event.IO_ERROR, file=slot.job, reason=reason)
-            self._tally.trouble(f"{slot.path}: {reason}", DISK)
+            reason = f"{in_words(failure)}; nothing is to be done with {slot.path}, remove it"
+            self._trouble(Event.IO_ERROR, slot.job, reason, DISK)
+
+    def _trouble(self, event: Event, file: str, reason: str, exit: int) -> None:  # noqa: A002
+        trouble(event, file, reason, exit, self._log, self._tally)
 
     def work_on(self, slot: Slot, still: Dropped | None = None, is_left: bool = False) -> Entry | None:
         """Carries a taken file to its end, and returns what was recorded; None where it was put back, or has to wait.
@@ -106,8 +99,7 @@ class Worker:
             raise
         except OSError as failure:  # of the ledger, when it is asked for what the log is to tell
             self._halt_at_ledger(failure)
-            self._log.tell(Event.IO_ERROR, file=errand.file, reason=in_words(failure))
-            self._tally.trouble(f"{errand.file}: {in_words(failure)}", DISK)
+            self._trouble(Event.IO_ERROR, errand.file, in_words(failure), DISK)
         except Exception as failure:  # noqa: BLE001
             self._fails(errand, failure)
         return None
@@ -115,10 +107,8 @@ class Worker:
     def _fails(self, errand: "_Errand", failure: Exception) -> None:
         """Leaves the file where it is, for it is not known how far it came; its partner's others wait behind it."""
         self._blocked.add(errand.partner)
-        reason = f"noc837 failed at it: {our_fault.in_a_word(failure)}; please report this line"
-        reason = f"{reason}: it waits in {errand.slot.path}"
-        self._log.tell(Event.FAULT, file=errand.file, reason=reason)
-        self._tally.trouble(f"{errand.file}: {reason}", OUR_FAULT)
+        reason = f"{fault_in_words(failure)}: it waits in {errand.slot.path}"
+        self._trouble(Event.FAULT, errand.file, reason, OUR_FAULT)
 
     def end_run(self) -> None:
         """Records that the pass has ended, if it has recorded anything; raises OSError, BrokenLedger."""
@@ -167,7 +157,7 @@ class Worker:
             self._halt_at_ledger(failure)
             self._stays(errand, in_words(failure))
         else:
-            self._tell(decision, done)
+            self._teller.tell(decision.plan.entry, done, decision.is_our_fault)
             return True
         return False
 
@@ -197,55 +187,7 @@ class Worker:
     def _stays(self, errand: "_Errand", reason: str) -> None:
         self._blocked.add(errand.partner)
         reason = f"{reason}; put that right: it waits in {errand.slot.path} for the next sweep"
-        self._log.tell(Event.IO_ERROR, file=errand.file, reason=reason)
-        self._tally.trouble(f"{errand.file}: {reason}", DISK)
-
-    def _tell(self, decision: Decision, done: Done) -> None:
-        entry = decision.plan.entry
-        self._tally.count(entry.fate)
-        self._tally.exits.add(_EXITS.get(entry.fate, DONE))
-        if entry.fate in (Fate.DELIVERED, Fate.HELD):
-            self._tally.lines.add(entry.counts)
-        first = self._desk.ledger.earlier(entry.first) if entry.first else None
-        about = _about(entry)
-        if first:
-            file = shown(first.partner, first.name)
-            about |= {"first": first.number, "first_file": file, "first_recorded": first.recorded}
-        self._log.tell(_EVENTS[entry.fate], number=done.number, **about)
-        self._tell_repeats(entry, done.number)
-        if done.has_grown:
-            self._tell_grown(entry)
-        if decision.is_our_fault:
-            self._log.tell(Event.FAULT, file=shown(entry.partner, entry.name), reason=entry.reason)
-            self._tally.trouble(f"{shown(entry.partner, entry.name)}: {entry.reason}", OUR_FAULT)
-
-    def _tell_grown(self, entry: Entry) -> None:
-        where = next(output.path for output in entry.outputs if output.kind == "original")
-        reason = f"was written to after it was read; what came later is only in {where}: have it sent again"
-        self._log.tell(Event.GROWN, file=shown(entry.partner, entry.name), reason=reason)
-        self._tally.trouble(f"{shown(entry.partner, entry.name)}: {reason}", FAILED)
-
-    def _tell_repeats(self, entry: Entry, number: int) -> None:
-        """Tells of control numbers that their sender has used before, a line for each file in which he did."""
-        before: dict[int, list[str]] = {}
-        seen: set[tuple[str, str, str]] = set()
-        for each in entry.interchanges:
-            key = (each.sender_qualifier, each.sender, each.control_number)
-            if each.repeats or key in seen:
-                before.setdefault(each.repeats or number, []).append(each.control_number)
-            seen.add(key)
-        self._tally.repeated += sum(map(len, before.values()))
-        for first_number, control_numbers in before.items():
-            first = self._desk.ledger.earlier(first_number)
-            self._log.tell(
-                Event.REPEATED_INTERCHANGE,
-                file=shown(entry.partner, entry.name),
-                control_number=control_numbers[0],
-                interchanges=len(control_numbers),
-                first=first_number,
-                first_file=shown(first.partner, first.name) if first else "",
-                first_recorded=first.recorded if first else "",
-            )
+        self._trouble(Event.IO_ERROR, errand.file, reason, DISK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +197,3 @@ class _Errand:
     slot: Slot
     partner: str
     file: str
-
-
-def _about(entry: Entry) -> dict[str, str | int]:
-    """What the log says of a file."""
-    about: dict[str, str | int] = {"file": shown(entry.partner, entry.name), "job": entry.job, "sha256": entry.sha256}
-    if entry.reason:
-        about["reason"] = entry.reason
-    if entry.fate not in (Fate.FAILED, Fate.DUPLICATE):
-        about["mode"] = entry.mode
-        about |= {name: getattr(entry.counts, name) for name in _COUNTED}
-    return about
