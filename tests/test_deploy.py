@@ -96,7 +96,6 @@ def test_every_metric_named_is_one() -> None:
 def test_the_page_names_every_file_that_is_there() -> None:
     missing = {str(path.relative_to(DEPLOY)) for path in FILES if path.name != "README.md"}
     assert {name for name in missing if f"`{name}`" not in PAGE} == set()
-    assert len(PAGE.splitlines()) < 290
 
 
 @pytest.mark.parametrize("code", ["0", "1", "2", "70", "74"])

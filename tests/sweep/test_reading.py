@@ -18,7 +18,7 @@ def path(tmp_path):
     return tmp_path / "claims.837"
 
 
-@pytest.fixture(params=[512, 1 << 20], ids=["pieces", "whole"])
+@pytest.fixture(params=[130, 131, 140, 1 << 20])
 def chunk(request, monkeypatch):
     monkeypatch.setattr(reading, "_CHUNK", request.param)
     return request.param
@@ -57,6 +57,10 @@ def test_a_file_that_was_written_to_since_is_not_still(path, change):
         (BOM + ISA.replace(b"~", b"\0") + b"GS*\0X\0", False),
         (BOM + ISA + b"GS\0X~", True),
         (ISA[:10].replace(b" ", b"\0") + ISA[10:] + b"GS~IEA~", False),
+        (ISA.replace(b"~", b"\0") + b"GS*X\0" * 100, False),
+        (ISA + b"GS~" * 20 + b"\0" * 200 + b"GS~", True),
+        (ISA + b"GS~" * 20 + b"IEA~" + b"\0" * 200 + b"ISA*", False),
+        (ISA + b"GS~" * 20 + b"IEA~" + b"\0\n" * 200 + b"ISB*", True),
         (b"\0" * 200, False),
         (b"\0" * 200 + b"GS~", True),
     ],
@@ -65,6 +69,16 @@ def test_nul_bytes_before_others_are_a_gap_unless_they_are_a_delimiter(path, dat
     path.write_bytes(data)
     seen = read_once(path)
     assert (seen.has_gap, seen.sha256) == (has_gap, sha256(data).hexdigest())
+
+
+def test_a_long_run_of_nul_bytes_is_looked_at_once(path):
+    """Quadratic work would take minutes."""
+    with path.open("wb") as file:
+        file.write(CLEAN)
+        file.truncate(1 << 24)
+        file.seek(0, 2)
+        file.write(b"GS~")
+    assert read_once(path).has_gap
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder", "device"])

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
+from noc837.reference import BrokenReference
 from noc837.sweep import carrying_out, one_pass, planning, releasing, routes
 from noc837.sweep.desk import Desk
 from noc837.sweep.plan import Plan
@@ -115,13 +117,19 @@ class TestAFaultOfOurs:
             assert "corrected/ACME/a.837" in names(drop, "corrected")
         assert not drop.files("state/working")
 
-    def test_one_that_ends_the_pass_is_told_by_the_status(self, drop):
+    @pytest.mark.parametrize("name", ["slots", "listed"])
+    def test_one_that_ends_the_pass_is_told_by_the_status_where_it_can_be(self, drop, name):
         drop.drop("a.837", correctable(1), 3000)
+        drop.sweep(now=NOW - 3000)
 
         def broken(*_: object) -> None:
             raise KeyError("SALLY")
 
-        assert drop.sweep(before=lambda: setattr(one_pass, "listed", broken)).code == 70
+        ended = drop.sweep(before=lambda: setattr(one_pass, name, broken))
+        assert (ended.code, "KeyError" in ended.err, "SALLY" in ended.err) == (70, True, False)
+        if name == "slots":
+            assert status(drop)["exit"] == 70
+            assert len(status(drop)["problems"]) == 1
         assert drop.sweep().code == 0
         assert names(drop, "corrected") == {"corrected/a.837"}
 
@@ -131,8 +139,10 @@ def test_a_file_at_whose_reading_every_sweep_is_killed_fails_in_the_end(drop):
     drop.drop("b.837", correctable(2), 2000)
     for _ in range(planning.MOST_ATTEMPTS):
         killed_at(drop, planning, "read_once", "sweep", drop.root)
-    assert drop.sweep(before=lambda: setattr(planning, "_refuse_changed", planning._refuse_changed)).code == 1
+    assert drop.sweep().code == 1
     assert drop.files("failed")["failed/a.837"] == correctable(1)
+    assert b"sha256 not known" in drop.files("failed")["failed/a.837.reason.txt"]
+    assert drop.run("ledger", "verify", drop.root).code == 0
     assert names(drop, "corrected") == {"corrected/b.837"}
 
 
@@ -156,9 +166,7 @@ class TestARelease:
         drop.sweep()
         (drop.root / "held/a.837.exceptions.csv").unlink()
         killed_at(drop, Plan, "write", "release", drop.root / "held/a.837")
-        (drop.root / "PAUSE").touch()
         (drop.root / "held/a.837.exceptions.csv").write_text("of another")
-        (drop.root / "PAUSE").unlink()
         assert drop.sweep().code == 0
         assert names(drop, "corrected", "exceptions") == {"corrected/a.837"}
         assert drop.files("held") == {"held/a.837.exceptions.csv": b"of another"}
@@ -211,30 +219,26 @@ class TestARelease:
 
 
 class TestAFileThatGrows:
-    @pytest.mark.parametrize("at", ["delivered", "archived"])
-    def test_what_is_written_after_it_was_read_is_told(self, drop, at):
+    def test_what_is_written_after_it_was_read_is_told(self, drop):
         path = drop.drop("a.837", sample(1), 3000)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)  # as an upload whose lease nobody can see
+        given = carrying_out._sync
+
+        def growing(moves: object) -> None:
+            os.write(descriptor, sample(2))
+            given(moves)
+
+        def before() -> None:
+            carrying_out._sync = growing
+            one_pass.judge.__globals__["is_open_for_writing"] = lambda _: False
+
         try:
-            where, name = (carrying_out, "_sync") if at == "delivered" else (carrying_out.Slot, "clear")
-            given = getattr(where, name)
-
-            def growing(*arguments: object) -> object:
-                os.write(descriptor, sample(2))
-                return given(*arguments)
-
-            def before() -> None:
-                setattr(where, name, growing)
-                one_pass.judge.__globals__["is_open_for_writing"] = lambda _: False
-
-            ended = drop.sweep(before=before)
+            assert drop.sweep(before=before).code == 1
         finally:
             os.close(descriptor)
-        if at == "delivered":
-            assert ended.code == 1
-            (told,) = drop.log("grown")
-            assert "archive/" in told["reason"]
-            assert len(status(drop)["problems"]) == 1
+        (told,) = drop.log("grown")
+        assert "archive/" in told["reason"]
+        assert len(status(drop)["problems"]) == 1
         assert drop.files("corrected") == {"corrected/a.837": sample(1)}
 
     def test_a_time_that_is_set_behind_is_no_growth(self, drop):
@@ -295,6 +299,60 @@ class TestSettings:
         assert (ended.code, f"{key}: " in ended.err) == (2, True)
         assert (drop.root / "noc837.toml").read_text() == settings
         assert (drop.root / "state/ledger.db").read_bytes() == before
+
+
+def test_a_reference_that_breaks_while_it_is_asked_holds_up_its_partner_only(drop):
+    drop.drop("ACME/a.837", correctable(1), 3000)
+    drop.drop("OTHER/b.837", correctable(2), 2000)
+    given = planning._scrub
+
+    def broken(slot: object, *more: object) -> object:
+        if slot.partner == "ACME":
+            raise BrokenReference("acme.db: is damaged; build it again")
+        return given(slot, *more)
+
+    assert drop.sweep(before=lambda: setattr(planning, "_scrub", broken)).code == 2
+    assert names(drop, "corrected", "inbox") == {"corrected/OTHER/b.837", "inbox/ACME/a.837"}
+    assert status(drop)["problems"] == ["acme.db: is damaged; build it again"]
+    assert [line["partner"] for line in drop.log("misconfigured")] == ["ACME"]
+
+
+def test_a_folder_that_is_lost_behind_the_ledgers_row_holds_up_its_partner_only(drop):
+    drop.drop("ACME/a.837", correctable(1), 3000)
+    drop.drop("OTHER/b.837", correctable(2), 2000)
+    killed_at(drop, carrying_out, "_has_grown", "sweep", drop.root)
+    archived = next((drop.root / "archive/ACME").rglob("*.837"))
+    archived.rename(next((drop.root / "state/working").glob("*/inbox/ACME")) / "a.837")
+    shutil.rmtree(drop.root / "archive/ACME")
+    (drop.root / "archive/ACME").write_text("in the way")
+    for code in (74, 74):
+        assert drop.sweep().code == code
+        assert names(drop, "corrected") == {"corrected/ACME/a.837", "corrected/OTHER/b.837"}
+    (drop.root / "archive/ACME").unlink()
+    assert drop.sweep().code == 0
+    assert [entry["name"] for entry in drop.entries()] == ["a.837", "b.837"]
+
+
+def test_a_release_at_which_noc837_fails_ends_with_its_code(drop):
+    drop.drop("a.837", sample(1), 3000)
+    drop.drop("b.837", sample(1), 2000)
+    drop.sweep()
+
+    def broken(*_: object) -> None:
+        raise KeyError("SALLY")
+
+    ended = drop.run(
+        "release", "--again", drop.root / "duplicates/b.837", before=lambda: setattr(planning, "_scrub", broken)
+    )
+    assert (ended.code, "SALLY" in ended.err, "Traceback" in ended.err) == (70, False, False)
+
+
+def test_a_log_that_cannot_be_opened_is_told_by_the_status(drop):
+    drop.drop("a.837", sample(1), 3000)
+    (drop.root / "noc837.toml").write_text('log = "nowhere/sweep.log"\n')
+    assert drop.sweep().code == 74
+    told = status(drop)
+    assert (told["exit"], told["waiting"], "nowhere/sweep.log" in told["problems"][0]) == (74, 1, True)
 
 
 def test_bytes_that_were_delivered_and_not_recorded_are_not_delivered_for_another(drop):

@@ -13,7 +13,6 @@ from noc837.cli.progress import bar
 from noc837.cli.sweep_run import on_drop_folder, reported
 from noc837.ledger.ledger import BrokenLedger, Ledger, open_ledger
 from noc837.ledger.values import Entry, Fate
-from noc837.reference import BrokenReference
 from noc837.sweep.desk import Desk, given_for
 from noc837.sweep.folders import Folders
 from noc837.sweep.lock import Busy, locked
@@ -26,7 +25,8 @@ from noc837.sweep.slot import slots
 from noc837.sweep.tally import DISK, FAILED, MISUSED, Tally, gravest
 from noc837.sweep.working import Worker
 
-_FROM = ("held", "duplicates")
+_SCRUBBED = "duplicates"
+_FROM = ("held", _SCRUBBED)
 
 
 def release(files: list[str], again: bool) -> int:
@@ -64,13 +64,10 @@ def _released(path: Path, again: bool, folders: Folders, settings: Settings, log
     tally = Tally()
     try:
         with _locked(folders), open_ledger(folders.ledger) as ledger:
-            said = _carried_out(path, again, _Release(folders, settings, log, ledger, tally))
+            said = _carried_out(path, again, _Tools(folders, settings, log, ledger, tally))
     except NotReleased as refusal:
         complain(str(refusal))
-        return FAILED
-    except BrokenReference as broken:
-        complain(str(broken))
-        return MISUSED
+        return gravest((FAILED, tally.exit))
     except BrokenLedger as broken:
         complain(str(broken))
         return DISK
@@ -80,7 +77,7 @@ def _released(path: Path, again: bool, folders: Folders, settings: Settings, log
 
 
 @dataclass(frozen=True, slots=True)
-class _Release:
+class _Tools:
     """What a release works with."""
 
     folders: Folders
@@ -90,24 +87,24 @@ class _Release:
     tally: Tally
 
 
-def _carried_out(path: Path, again: bool, by: _Release) -> str:
+def _carried_out(path: Path, again: bool, by: _Tools) -> str:
     """What was delivered, in words, empty where something is wrong, which is told in the tally; raises NotReleased."""
     given, faults = given_for(by.settings, (_partner_of(path, by.folders),))
     desk = Desk(by.folders, by.settings, by.ledger, given, time.time, bar)
     worker = Worker(desk, by.log, by.tally, __version__, faults)
+    if path.relative_to(by.folders.root).parts[0] == _SCRUBBED:  # what is held needs no maps any more
+        for fault in (fault for each in faults.values() for fault in each):
+            by.tally.trouble(fault, MISUSED)
+    if by.tally.problems:
+        return ""
     entry = _finished(path, worker, by)
     if entry is None and not by.tally.problems:
-        found = releasable(path, by.folders, by.ledger, again)
-        if found.earlier.fate is Fate.DUPLICATE:  # a held one needs no maps any more
-            for fault in (fault for each in faults.values() for fault in each):
-                by.tally.trouble(fault, MISUSED)
-        if not by.tally.problems:
-            entry = worker.work_on(slot_for(found, desk))
+        entry = worker.work_on(slot_for(releasable(path, by.folders, by.ledger, again), desk))
     worker.end_run()
     return _said(path, entry, by.tally)
 
 
-def _finished(path: Path, worker: Worker, by: _Release) -> Entry | None:
+def _finished(path: Path, worker: Worker, by: _Tools) -> Entry | None:
     """What comes of a release of this very file that was killed; None where there is none, or it has to wait."""
     entry, place = None, path_in(by.folders, path)
     for slot in slots(by.folders.working):

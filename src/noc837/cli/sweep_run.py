@@ -41,19 +41,28 @@ def sweep(root: str, max_files: int | None, max_seconds: float | None) -> int:
     return on_drop_folder(root, run, _leave_status)
 
 
-def _leave_status(root: Path, problem: str) -> None:
+def _leave_status(root: Path, problem: str, exit: int) -> None:  # noqa: A002
     """Has the status say why nothing was done, for a monitor looks only there."""
     folders, now = Folders(root), time.time()
     with suppress(OSError, Busy):  # no drop folder, or none of ours: the exit code has to do
         if folders.state.stat().st_uid == os.geteuid():
             with locked(folders.lock):
-                _write_refused(folders, now, problem)
+                _write_refused(folders, now, problem, exit)
 
 
-def _write_refused(folders: Folders, now: float, problem: str) -> None:
+def _write_refused(folders: Folders, now: float, problem: str, exit: int) -> None:  # noqa: A002
     found = listed(folders.inbox, 0, now)
     waiting, oldest = len(found.waiting) + found.young, found.oldest_mtime
-    status = Status(__version__, now, now, MISUSED, waiting=waiting, oldest_waiting=oldest, problems=(problem,))
+    status = Status(
+        __version__,
+        now,
+        now,
+        exit,
+        paused=os.path.lexists(folders.pause),
+        waiting=waiting,
+        oldest_waiting=oldest,
+        problems=(problem,),
+    )
     write_status(folders.status, status)
 
 
@@ -97,11 +106,11 @@ def prune(root: str) -> int:
 
 
 def on_drop_folder(
-    root: str, act: Callable[[Folders, Settings, Log], int], refused: Callable[[Path, str], None] | None = None
+    root: str, act: Callable[[Folders, Settings, Log], int], refused: Callable[[Path, str, int], None] = lambda *_: None
 ) -> int:
     """Acts on a drop folder with its settings and log, and returns the exit code; says what keeps it from that.
 
-    `refused` is given ROOT and what is wrong with the folder or its settings.
+    `refused` is given ROOT, what is wrong, and the exit code.
     """
     try:
         folders, settings = opened(Path(os.path.realpath(root)))  # one place has one name
@@ -111,11 +120,12 @@ def on_drop_folder(
             return act(folders, settings, log)
     except (NotADropFolder, BrokenSettings) as fault:
         complain(str(fault))
-        if refused:
-            refused(Path(root), str(fault))
+        refused(Path(root), str(fault), MISUSED)
         return MISUSED
     except OSError as failure:
-        complain(f"{in_words(failure)}; put that right, and sweep again")
+        problem = f"{in_words(failure)}; put that right, and sweep again"
+        complain(problem)
+        refused(Path(root), problem, DISK)
         return DISK
 
 

@@ -19,7 +19,7 @@ class Undone(Exception):
 
 
 class Unrecorded(Exception):
-    """All was delivered and the ledger does not know it yet; its cause is the OSError that was the reason."""
+    """The last of the moves was made, and the ledger does not know it; its cause is the OSError that was the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,12 @@ def carry_out(plan: Plan, slot: Slot, ledger: Ledger, run: int, recorded: str) -
         _prepare(plan)
         _deliver(plan.moves)
     except OSError as failure:
-        if plan.moves and not os.path.lexists(plan.moves[-1].source):
-            raise Unrecorded from failure
-        _take_back(plan.moves)
-        raise Undone from failure
-    try:
-        _sync(plan.moves)
-        number = ledger.record(plan.entry, run, recorded)
-    except OSError as failure:
-        raise Unrecorded from failure
+        if not _is_delivered(plan):
+            _take_back(plan.moves)
+            raise Undone from failure
+        _recorded(plan, ledger, run, recorded)
+        raise
+    number = _recorded(plan, ledger, run, recorded)
     if plan.last and os.path.lexists(plan.last.source):
         _give_access(plan.last)
         move(Path(plan.last.source), Path(plan.last.target))
@@ -56,6 +53,19 @@ def carry_out(plan: Plan, slot: Slot, ledger: Ledger, run: int, recorded: str) -
     done = Done(number, _has_grown(plan))
     slot.clear()
     return done
+
+
+def _is_delivered(plan: Plan) -> bool:
+    """Whether the last of the moves was made, which was perhaps by a sweep that was killed."""
+    return bool(plan.moves) and not os.path.lexists(plan.moves[-1].source)
+
+
+def _recorded(plan: Plan, ledger: Ledger, run: int, recorded: str) -> int:
+    try:
+        _sync(plan.moves)
+        return ledger.record(plan.entry, run, recorded)
+    except OSError as failure:
+        raise Unrecorded from failure
 
 
 def _has_grown(plan: Plan) -> bool:
@@ -77,7 +87,7 @@ def _prepare(plan: Plan) -> None:
     targets = (*plan.moves, plan.last) if plan.last else plan.moves
     for folder in sorted({Path(each.target).parent for each in targets}):
         make_folder(folder)
-        if not os.access(folder, os.W_OK | os.X_OK):
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise OSError(EACCES, "noc837 may not write there; let it", str(folder))
 
 

@@ -44,15 +44,23 @@ class Event(StrEnum):
     RELEASED = "released", "info", "A person has released a held or a duplicate file; it was delivered."
     RESUMED = "resumed", "warning", "A file that a killed pass left half done is taken up again."
     RETURNED = "returned", "warning", "A file was put back where it was taken from; a later pass takes it again."
-    REFUSED = "refused", "warning", "Something in the inbox is no regular file, or a folder too deep; it is left."
-    UNREADABLE = "unreadable", "warning", "A file or folder in the inbox may not be read; it is left."
+    REFUSED = (
+        "refused",
+        "warning",
+        "What stands in the inbox cannot be taken: a link, a folder too deep.",
+    )
+    UNREADABLE = "unreadable", "warning", "A file in the inbox may not be read; it is left."
     REPEATED_INTERCHANGE = "repeated-interchange", "warning", "A sender used the control number of an earlier file."
     GROWN = "grown", "error", "A file was written to after it was read; what came later was not delivered."
     PAUSED = "paused", "info", "A file named PAUSE stands in the folder; nothing is taken."
     BUSY = "busy", "info", "Another pass is at work; this one does nothing."
-    STOPPED = "stopped", "info", "A pass ends before the inbox is empty: it was told to, or reached its bound."
+    STOPPED = "stopped", "info", "A pass ends early: it was told to, was paused, or reached its bound."
     PRUNED = "pruned", "info", "A file has been in the archive long enough and was removed."
-    IO_ERROR = "io-error", "error", "The disk or a permission fails; files of that partner wait, those of others go on."
+    IO_ERROR = (
+        "io-error",
+        "error",
+        "The disk or a permission fails; that partner's files wait, or all of them.",
+    )
     MISCONFIGURED = (
         "misconfigured",
         "error",

@@ -56,6 +56,8 @@ class Pass:
             self._log.tell(Event.BUSY)
         except OSError as failure:
             self._trouble(in_words(failure))
+            with suppress(OSError):
+                self._report(None)
         return self._tally
 
     def _run(self) -> None:
@@ -66,7 +68,7 @@ class Pass:
                     self._noting_trouble(lambda: self._sweep(ledger))
             except Exception:
                 self._tally.trouble("a fault of noc837 ended the pass; standard error tells which", OUR_FAULT)
-                with suppress(OSError):  # the fault is what is to be told
+                with suppress(Exception):  # the fault is what is to be told, not that it comes again
                     self._report(ledger)
                 raise
             self._report(ledger)
@@ -94,7 +96,6 @@ class Pass:
 
     def _work(self, ledger: Ledger, left: list[Slot], waiting: list[Dropped]) -> None:
         """Goes through all that was found; what that needs is imported now, for most passes find nothing."""
-        from noc837.reference import BrokenReference
         from noc837.sweep.desk import Desk, given_for
         from noc837.sweep.working import Worker
 
@@ -105,10 +106,7 @@ class Pass:
             self._misconfigured(partner, problems)
         desk = Desk(self._folders, self._settings, ledger, given, self._around.now, self._around.bar)
         worker = Worker(desk, self._log, self._tally, self._around.version, faults)
-        try:
-            self._go_through(worker, left, waiting)
-        except BrokenReference as broken:
-            self._misconfigured("", (str(broken),))
+        self._go_through(worker, left, waiting)
         self._log.tell(Event.ENDED, exit=self._tally.exit, **asdict(self._tally.counts))
 
     def _go_through(self, worker: "Worker", left: list[Slot], waiting: list[Dropped]) -> None:

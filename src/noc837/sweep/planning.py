@@ -34,7 +34,6 @@ class _Failed(Exception):
 
 # What says nothing of the file at hand: the next sweep may have better luck with it.
 _NOT_OF_THE_FILE = (NotNow, OSError, BrokenReference, BrokenLedger)
-_UNREAD = Seen("", 0, 0, has_gap=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,9 @@ def _decision(slot: Slot, desk: Desk, still: Dropped | None, attempts: int) -> D
     routes = Routes(desk.folders, desk.settings.of(slot.partner), slot)
     if attempts >= MOST_ATTEMPTS:  # it may be the reading of it that kills
         reason = f"{attempts} sweeps were killed while they worked on it; report it, or drop it again"
-        return Decision(routes.failed(replace(_entry(_UNREAD, slot, desk), fate=Fate.FAILED, reason=reason)))
+        status = slot.original.lstat()
+        unread = Seen("", status.st_size, status.st_mtime_ns, has_gap=False)
+        return Decision(routes.failed(replace(_entry(unread, slot, desk), fate=Fate.FAILED, reason=reason)))
     seen = _seen(slot)
     entry = _entry(seen, slot, desk)
     try:

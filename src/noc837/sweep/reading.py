@@ -13,9 +13,8 @@ from noc837.x12.delimiters import BLANKS, ISA_REACH, NotAnInterchange, read_head
 
 _CHUNK = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Behind NUL bytes something that neither pads a file nor begins an interchange.
-_GAP = re.compile(rb"\0[\0\r\n\t ]*+(?!ISA|IS?\Z)[^\0\r\n\t ]")
-_PENDING = re.compile(rb"\0[\0\r\n\t ]*+(?:IS?)?\Z")
+_PADDING = re.compile(rb"[\0\r\n\t ]++")
+_ISA = b"ISA"  # what may stand behind padding
 _NO_WAITING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -47,23 +46,41 @@ def read_once(path: Path) -> Seen:
 def _read(file: BinaryIO) -> tuple[str, bool]:
     """The sha256, and whether NUL bytes stand inside of an interchange.
 
-    Between interchanges and behind the last they are padding; where a NUL is a delimiter, it says nothing.
+    Between interchanges and behind the last they are padding; where a NUL is a delimiter of the first interchange, it
+    says nothing.
     """
-    digest, has_gap, rest = sha256(), False, None
-    while chunk := file.read(_CHUNK):
+    digest, has_gap = sha256(), False
+    chunk = file.read(_CHUNK)
+    rest = _behind_isa(chunk)
+    while chunk:
         digest.update(chunk)
-        data = _behind_isa(chunk) if rest is None else rest + chunk
-        has_gap = has_gap or _GAP.search(data) is not None
-        pending = _PENDING.search(data)
-        rest = pending[0] if pending else b""
+        if rest is not None and not has_gap:
+            has_gap, rest = _looked_at(rest)
+        chunk = file.read(_CHUNK)
+        rest = None if rest is None else rest + chunk
     return digest.hexdigest(), has_gap
 
 
-def _behind_isa(chunk: bytes) -> bytes:
-    """What is looked at of the first bytes: what stands behind the ISA, which may be padded; nothing of an odd file."""
+def _behind_isa(chunk: bytes) -> bytes | None:
+    """What stands behind the ISA, which may be padded; None where its delimiters hold a NUL."""
     start = len(chunk) - len(chunk.removeprefix(_BYTE_ORDER_MARK).lstrip(BLANKS))
     try:
         header = read_header(chunk[start : start + ISA_REACH])
     except NotAnInterchange:
         return chunk
-    return b"" if b"\0" in header.delimiters.all else chunk[start + header.length :]
+    return None if b"\0" in header.delimiters.all else chunk[start + header.length :]
+
+
+def _looked_at(data: bytes) -> tuple[bool, bytes]:
+    """Whether a gap is in it, and what of it is to be looked at once more with what comes next."""
+    at = data.find(b"\0")
+    while at >= 0:
+        run = _PADDING.match(data, at)
+        end = run.end() if run else at
+        behind = data[end : end + len(_ISA)]
+        if len(behind) < len(_ISA) and _ISA.startswith(behind):
+            return False, b"\0" + behind  # of the run itself nothing need be kept
+        if behind != _ISA:
+            return True, b""
+        at = data.find(b"\0", end)
+    return False, b""

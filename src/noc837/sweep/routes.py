@@ -68,7 +68,7 @@ class Routes:
         original = last or moves["original"]
         ours = {kind: move for kind, move in moves.items() if move.is_ours}
         kept = Output("original", path_in(self.folders, Path(original.target)), entry.sha256, entry.size)
-        outputs = (*outputs_of(self.folders, ours), kept)
+        outputs = (*outputs_of(self.folders, ours), *((kept,) if entry.sha256 else ()))
         return Plan(replace(entry, outputs=outputs), tuple(moves.values()), last)
 
 
@@ -113,5 +113,6 @@ def path_in(folders: Folders, path: Path) -> str:
 
 
 def _reason_text(entry: Entry) -> bytes:
-    lines = (f"{visible(entry.name)}: {entry.reason}", f"sha256 {entry.sha256}", f"{entry.size} bytes", entry.taken)
+    checksum = f"sha256 {entry.sha256 or 'not known'}"
+    lines = (f"{visible(entry.name)}: {entry.reason}", checksum, f"{entry.size} bytes", entry.taken)
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")

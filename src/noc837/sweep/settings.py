@@ -19,6 +19,7 @@ from noc837.sweep.settings_values import (
     number,
     one_of,
     path_under,
+    real_path_under,
     refuse_inside,
     refuse_template,
     template,
@@ -192,7 +193,7 @@ _OF_PARTNER: Mapping[str, Parser] = MappingProxyType(
         "name_template": template,
         "delivered_mode": file_mode,
         "delivered_group": group_number,
-        "corrected": path_under,
+        "corrected": real_path_under,
     }
 )
 _OF_ALL: Mapping[str, Parser] = MappingProxyType(

@@ -23,8 +23,8 @@ SETTINGS_TEXT = """\
 # 123456), {sha256} the first twelve digits of its checksum.
 #name_template = "{name}"
 
-# Mode and group of delivered files; all others can be read by their owner only. noc837 must be a member of the
-# group. Default of the group: that of the user whom the sweep runs as.
+# Mode and group of delivered files, their exceptions and changes; all others can be read by their owner only.
+# noc837 must be a member of the group. Default of the group: that of the user whom the sweep runs as.
 #delivered_mode = "0640"
 #delivered_group = "payers"
 

@@ -111,7 +111,7 @@ class Slot:
 
 
 def new_slot(working: Path, partner: str, name: str) -> Slot:
-    """An empty slot for a file, behind all others in order; one without a name is for a plan alone."""
+    """An empty slot for a file, behind all others in order; one without a name is for the release of a held file."""
     slot = Slot(working / f"{time.time_ns():020d}-{os.urandom(4).hex()}", partner, name)
     slot.path.mkdir(FOLDER)
     if name:

@@ -19,7 +19,7 @@ def gravest(exits: Iterable[int]) -> int:
 
 @dataclass(slots=True)
 class Tally:
-    """Files by what became of them, the NOC lines of those scrubbed, what went wrong, and the exit codes for it.
+    """Files by what became of them, NOC lines delivered or held, what went wrong, and the exit codes for it.
 
     `repeated` counts interchanges whose control number their sender had used before.
     """

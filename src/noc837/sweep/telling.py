@@ -51,7 +51,8 @@ class Teller:
             of_first = shown(first.partner, first.name)
             about |= {"first": first.number, "first_file": of_first, "first_recorded": first.recorded}
         self._log.tell(_EVENTS[entry.fate], number=done.number, **about)
-        self._tell_repeats(entry, done.number)
+        if entry.fate is not Fate.RELEASED:  # of which it was told when the file came
+            self._tell_repeats(entry, done.number)
         if done.has_grown:
             where = next(output.path for output in entry.outputs if output.kind == "original")
             reason = f"was written to after it was read; what came later is only in {where}: have it sent again"

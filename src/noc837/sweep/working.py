@@ -16,7 +16,7 @@ from noc837.sweep.planning import Decision, decide
 from noc837.sweep.release_note import read_release
 from noc837.sweep.releasing import give_back
 from noc837.sweep.slot import NotNow, Slot
-from noc837.sweep.tally import DISK, OUR_FAULT, Tally
+from noc837.sweep.tally import DISK, MISUSED, OUR_FAULT, Tally
 from noc837.sweep.telling import Teller, fault_in_words, trouble
 from noc837.sweep.times import written
 from noc837.sweep.words import in_words, shown
@@ -68,7 +68,7 @@ class Worker:
     def work_on(self, slot: Slot, still: Dropped | None = None, is_left: bool = False) -> Entry | None:
         """Carries a taken file to its end, and returns what was recorded; None where it was put back, or has to wait.
 
-        Raises BrokenLedger and BrokenReference.
+        Raises BrokenLedger.
 
         `still` is the file as `judge` found it to be still before it was taken, `is_left` that a killed sweep took it.
         """
@@ -95,7 +95,7 @@ class Worker:
         try:
             decision = Decision(planned) if planned else self._decided(errand, still)
             return decision.plan.entry if decision and self._is_carried_out(decision, errand) else None
-        except (BrokenLedger, BrokenReference):
+        except BrokenLedger:
             raise
         except OSError as failure:  # of the ledger, when it is asked for what the log is to tell
             self._halt_at_ledger(failure)
@@ -107,7 +107,9 @@ class Worker:
     def _fails(self, errand: "_Errand", failure: Exception) -> None:
         """Leaves the file where it is, for it is not known how far it came; its partner's others wait behind it."""
         self._blocked.add(errand.partner)
-        reason = f"{fault_in_words(failure)}: it waits in {errand.slot.path}"
+        reason = fault_in_words(failure)
+        if errand.slot.path.exists():
+            reason = f"{reason}: it waits in {errand.slot.path}"
         self._trouble(Event.FAULT, errand.file, reason, OUR_FAULT)
 
     def end_run(self) -> None:
@@ -130,8 +132,9 @@ class Worker:
             self._halt_at_ledger(failure)
             self._put_back(errand, in_words(failure), is_trouble=True, blocks=True)
         except BrokenReference as broken:
-            self._put_back(errand, str(broken), is_trouble=False)
-            raise
+            self._put_back(errand, str(broken), is_trouble=False, blocks=True)
+            self._log.tell(Event.MISCONFIGURED, partner=errand.partner, reason=str(broken))
+            self._tally.trouble(str(broken), MISUSED)
         else:
             return decision
         return None
