@@ -1,9 +1,12 @@
 """A taken file is read once, never waited for, and its gaps are seen."""
 
 import os
+import re
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cli.samples import CLEAN
 from noc837.sweep import reading
@@ -69,6 +72,24 @@ def test_nul_bytes_before_others_are_a_gap_unless_they_are_a_delimiter(path, dat
     path.write_bytes(data)
     seen = read_once(path)
     assert (seen.has_gap, seen.sha256) == (has_gap, sha256(data).hexdigest())
+
+
+def has_gap(data):
+    """The same told of all the bytes at once."""
+    for found in re.finditer(rb"\0[\0\r\n\t ]*", data):
+        behind = data[found.end() :]
+        if behind and not behind.startswith(b"ISA") and behind not in (b"I", b"IS"):
+            return True
+    return False
+
+
+@given(st.lists(st.sampled_from([b"\0", b"\n", b" ", b"I", b"S", b"A", b"ISA", b"X"]), max_size=30), st.integers(1, 9))
+def test_gaps_are_found_wherever_a_piece_ends(tmp_path_factory, parts, size):
+    path = tmp_path_factory.getbasetemp() / "gaps"
+    path.write_bytes(b"".join(parts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_CHUNK", size)
+        assert read_once(path).has_gap == has_gap(b"".join(parts))
 
 
 def test_a_long_run_of_nul_bytes_is_looked_at_once(path):
