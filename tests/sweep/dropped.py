@@ -213,5 +213,5 @@ def unlike(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
 def quick_folder() -> Iterator[Path]:
     """A folder on a quick file system: what the kernel has is not lost by a kill, so no disk is needed."""
     memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK | os.X_OK) else None) as folder:
         yield Path(folder)

@@ -157,6 +157,16 @@ def test_a_signal_ends_a_pass_after_the_file_at_hand(tmp_path, number):
     assert delivered(drop) == ["000.837", "001.837", "002.837"]
 
 
+def test_a_hangup_that_is_ignored_ends_nothing(tmp_path):
+    drop = filled(tmp_path, 3)
+    ended = drop.sweep(
+        before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+        disturb=once_before(TAKES, lambda _: os.kill(os.getpid(), signal.SIGHUP)),
+    )
+    assert ended.code == 0
+    assert delivered(drop) == ["000.837", "001.837", "002.837"]
+
+
 def twice(number: int) -> Disturb:
     """Signals before the step of this number and before the next."""
 
