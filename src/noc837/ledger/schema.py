@@ -27,7 +27,7 @@ def _columns(form: str, *names: str) -> Iterator[str]:
     return (form.format(f'"{name}"') for name in names)
 
 
-_TABLES = {
+TABLES = {
     "runs": (_NUMBER, *_columns(_TEXT, "began", "version")),
     "run_ends": (
         "run INTEGER PRIMARY KEY REFERENCES runs (number)",
@@ -76,7 +76,6 @@ _TABLES = {
         "PRIMARY KEY (file, place)",
     ),
 }
-TABLES = tuple(_TABLES)
 _INDEXES = (
     "files_by_bytes ON files (sha256, fate)",
     "files_by_first ON files (first, fate) WHERE first IS NOT NULL",
@@ -88,7 +87,7 @@ _INDEXES = (
 
 def statements() -> Iterator[str]:
     """What makes an empty database a ledger of this version, to be run in one transaction."""
-    for table, columns in _TABLES.items():
+    for table, columns in TABLES.items():
         yield f"CREATE TABLE {table} ({', '.join(columns)}){'' if _NUMBER in columns else ' WITHOUT ROWID'}"
         for event in ("UPDATE", "DELETE"):
             yield (
